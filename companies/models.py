@@ -1,0 +1,157 @@
+"""People, companies and who may do what in which company."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people; their e-mail address is stored in lower case, so that it is unique in any spelling."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        if not email:
+            raise ValueError("A person needs an e-mail address.")
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=self.normalize_email(username))
+
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        return super().normalize_email(email).strip().lower()
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person; the e-mail address is the login."""
+
+    email = models.EmailField(
+        _("e-mail address"),
+        unique=True,
+        error_messages={"unique": _("A person with this e-mail address exists already.")},
+    )
+    full_name = models.CharField(_("full name"), max_length=150, blank=True)
+    is_staff = models.BooleanField(_("staff"), default=False, help_text=_("May enter the back office."))
+    is_active = models.BooleanField(_("active"), default=True, help_text=_("Untick instead of deleting."))
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ("email",)
+
+    def __str__(self) -> str:
+        return self.email
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = UserManager.normalize_email(self.email)
+
+    def get_full_name(self) -> str:
+        return self.full_name or self.email
+
+    def get_short_name(self) -> str:
+        return self.full_name.split(" ")[0] or self.email
+
+
+class CompanyQuerySet(models.QuerySet["Company"]):
+    def of(self, user: User) -> Self:
+        """The active companies in which `user` has a membership."""
+        return self.filter(is_active=True, memberships__user=user)
+
+
+class CompanyManager(models.Manager.from_queryset(CompanyQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, slug: str) -> Company:
+        return self.get(slug=slug)
+
+
+class Company(models.Model):
+    """A tenant: a parking operator, a gated community, a toll road, a city."""
+
+    name = models.CharField(_("name"), max_length=150)
+    slug = models.SlugField(_("short name"), max_length=60, unique=True, help_text=_("Names the company in addresses and files."))
+    region = models.CharField(
+        _("home region"),
+        max_length=2,
+        default="IN",
+        validators=[RegexValidator(r"^[A-Z]{2}$", _("Two capital letters, such as IN."))],
+        help_text=_("ISO 3166 code of the country whose plates are expected first."),
+    )
+    time_zone = models.CharField(_("time zone"), max_length=60, default="Asia/Kolkata")
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = CompanyManager()
+
+    class Meta:
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
+        ordering = ("name", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+
+class Role(models.TextChoices):
+    """What a member may do: each role includes the ones below it."""
+
+    OWNER = "owner", _("Owner: people, company settings and everything below")
+    MANAGER = "manager", _("Manager: plates, uploads, review")
+    VIEWER = "viewer", _("Viewer: look only")
+
+    @property
+    def rank(self) -> int:
+        return {"viewer": 1, "manager": 2, "owner": 3}[self.value]
+
+
+class Membership(models.Model):
+    """A person's role in one company."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="memberships", verbose_name=_("company"))
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("person"))
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.VIEWER)
+    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ("company", "user")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("company", "user"),
+                name="membership_once_per_company",
+                violation_error_message=_("This person is a member of the company already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values),
+                name="membership_role_known",
+                violation_error_message=_("The role is owner, manager or viewer."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.company} · {self.role}"
+
+    def may(self, role: Role) -> bool:
+        """Whether this membership includes what `role` allows."""
+        return Role(self.role).rank >= role.rank

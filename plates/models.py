@@ -1,0 +1,112 @@
+"""The plates that a company has registered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from companies.models import Company
+from plates.fields import DerivedCharField
+from plates.text import MAX_LENGTH, fold, normalise
+
+
+class PlateStatus(models.TextChoices):
+    ALLOWED = "allowed", _("Allowed")
+    BLOCKED = "blocked", _("Blocked")
+    WATCH = "watch", _("Watch")
+
+
+class RegisteredPlateQuerySet(models.QuerySet["RegisteredPlate"]):
+    def of_company(self, company: Company) -> Self:
+        return self.filter(company=company)
+
+    def valid_on(self, day: date) -> Self:
+        """Plates whose validity includes `day`; an open end never ends."""
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+            Q(valid_until__isnull=True) | Q(valid_until__gte=day),
+        )
+
+    def shown_as(self, texts: Iterable[str]) -> Self:
+        """Plates whose normalised text is among `texts`: one indexed look-up."""
+        return self.filter(normalised__in=list(texts))
+
+    def search(self, words: str) -> Self:
+        """Plates whose text, owner or vehicle contains `words`."""
+        found = Q(owner_name__icontains=words) | Q(vehicle_make__icontains=words) | Q(vehicle_model__icontains=words)
+        if plate_text := normalise(words):
+            found |= Q(normalised__contains=plate_text)
+        return self.filter(found)
+
+
+class RegisteredPlate(models.Model):
+    """One number plate that a company knows, with its owner and vehicle."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="plates", verbose_name=_("company"))
+    text = models.CharField(_("plate"), max_length=20, help_text=_("As printed, such as MH 12 AB 1234."))
+    normalised = DerivedCharField(_("normalised plate"), max_length=MAX_LENGTH, source="text", derive=normalise)
+    folded = DerivedCharField(_("folded plate"), max_length=MAX_LENGTH, source="text", derive=fold)
+    region = models.CharField(_("region"), max_length=2, blank=True, help_text=_("ISO 3166 country code, or empty."))
+    status = models.CharField(_("status"), max_length=10, choices=PlateStatus, default=PlateStatus.ALLOWED)
+    owner_name = models.CharField(_("owner"), max_length=150, blank=True)
+    owner_email = models.EmailField(_("owner's e-mail"), blank=True)
+    owner_phone = models.CharField(_("owner's telephone"), max_length=40, blank=True)
+    vehicle_make = models.CharField(_("make"), max_length=60, blank=True)
+    vehicle_model = models.CharField(_("model"), max_length=60, blank=True)
+    vehicle_colour = models.CharField(_("colour"), max_length=40, blank=True)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    notes = models.TextField(_("notes"), blank=True, max_length=2000)
+    created_at = models.DateTimeField(_("registered"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = RegisteredPlateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("registered plate")
+        verbose_name_plural = _("registered plates")
+        ordering = ("normalised", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("company", "normalised"),
+                name="plate_once_per_company",
+                violation_error_message=_("This plate is registered already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(normalised=""),
+                name="plate_text_has_characters",
+                violation_error_message=_("A plate needs at least one letter A–Z or digit."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=PlateStatus.values),
+                name="plate_status_known",
+                violation_error_message=_("The status is allowed, blocked or watch."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True) | Q(valid_until__isnull=True) | Q(valid_until__gte=models.F("valid_from")),
+                name="plate_validity_ordered",
+                violation_error_message=_("“Valid until” is before “valid from”."),
+            ),
+        )
+        indexes = (models.Index(fields=("company", "folded"), name="plate_by_folded_text"),)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def clean(self) -> None:
+        """Derives the compared texts, so that the unique constraint can be checked before writing."""
+        super().clean()
+        self.normalised, self.folded = normalise(self.text), fold(self.text)
+        if not self.normalised:
+            raise ValidationError({"text": _("A plate needs at least one letter A–Z or digit.")})
+        if len(self.normalised) > MAX_LENGTH:
+            raise ValidationError({"text": _("A plate has at most %(max)d letters and digits.") % {"max": MAX_LENGTH}})
+
+    def is_valid_on(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_until is None or day <= self.valid_until)

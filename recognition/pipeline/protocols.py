@@ -1,0 +1,27 @@
+"""The seams of the pipeline: anything of these shapes can take part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from recognition.pipeline.types import Detection, Image, Read
+
+
+class PlateDetector(Protocol):
+    """Finds plates in a picture."""
+
+    def detect(self, image: Image) -> list[Detection]:
+        """Plates by falling score; coordinates in pixels of `image`; an empty list when none is found."""
+        ...
+
+
+class PlateReader(Protocol):
+    """Reads rectified plate crops."""
+
+    name: str
+    """Names reader and weights version in results, such as 'slots/1'."""
+
+    def read(self, crops: Sequence[Image]) -> list[Read]:
+        """One read per crop, in their order."""
+        ...

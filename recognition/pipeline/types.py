@@ -1,0 +1,157 @@
+"""What the pipeline's parts hand to each other.
+
+Conventions, said here once for the whole package: points are (x, y) in pixels of
+the source picture after its EXIF rotation, float32, the origin at the top-left
+corner of the top-left pixel; quads run clockwise from the plate's own top-left
+corner; pictures are (H, W, 3) BGR uint8 up to the networks. Scores and
+probabilities lie in 0..1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+Image = npt.NDArray[np.uint8]
+Quad = npt.NDArray[np.float32]
+"""(4, 2) float32: top-left, top-right, bottom-right, bottom-left of the plate as it is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An upright rectangle in source pixels; x2 and y2 are exclusive edges."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+    @property
+    def width(self) -> float:
+        return self.x2 - self.x1
+
+    @property
+    def height(self) -> float:
+        return self.y2 - self.y1
+
+    @property
+    def area(self) -> float:
+        return max(self.width, 0.0) * max(self.height, 0.0)
+
+    def quad(self) -> Quad:
+        """The box's own corners as a quad."""
+        return np.array(
+            [[self.x1, self.y1], [self.x2, self.y1], [self.x2, self.y2], [self.x1, self.y2]],
+            dtype=np.float32,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """A plate found in a picture."""
+
+    box: Box
+    quad: Quad
+    score: float
+    vehicle: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One character that a position may show, with its probability."""
+
+    char: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """A read position: its best character and the others by falling probability.
+
+    `alternatives` does not repeat `char`. `center` is where the character stands in
+    the rectified crop as shares of its width and height, or None where the reader
+    cannot say.
+    """
+
+    char: str
+    score: float
+    alternatives: tuple[Alternative, ...] = ()
+    center: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextAlternative:
+    """A whole text that the plate may show, with its probability."""
+
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a reader made of one plate crop; an unreadable plate has text ''.
+
+    `alternatives` holds whole texts by falling probability, the read itself first.
+    `region` is an ISO 3166 country code or '' when unknown.
+    """
+
+    text: str
+    score: float
+    characters: tuple[Character, ...]
+    alternatives: tuple[TextAlternative, ...]
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """A detection and its read."""
+
+    detection: Detection
+    read: Read
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Wall-clock milliseconds of one picture's way through the pipeline."""
+
+    decode: float
+    detect: float
+    read: float
+
+    @property
+    def total(self) -> float:
+        return self.decode + self.detect + self.read
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineResult:
+    """Everything that was found in one picture of `width` × `height` pixels."""
+
+    width: int
+    height: int
+    plates: tuple[Plate, ...]
+    timings: Timings
+
+
+@dataclass(frozen=True, slots=True)
+class ImageLimits:
+    """What a file may be before it is refused: bytes as sent, pixels as declared by its header."""
+
+    max_bytes: int = 25 * 1024 * 1024
+    max_pixels: int = 50_000_000
+    min_side_px: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineConfig:
+    """Everything the pipeline needs to be built; plain values, no settings object."""
+
+    detector_weights: Path
+    reader_weights: Path
+    detection_threshold: float | None = None
+    """None: the threshold that the weights' config.json recommends."""
+    max_plates: int = 20
+    limits: ImageLimits = field(default_factory=ImageLimits)
