@@ -1,0 +1,260 @@
+"""Augmented training canvases for the plate detector.
+
+A canvas is one view of one photograph, or a mosaic of four. A view is a random
+scale, stretch, rotation and flip of a photograph around one of its plates, drawn
+by a single warp.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from recognition.training.detector_targets import encode
+from recognition.training.manifest import Scene
+
+Array = npt.NDArray[np.float32]
+Pixels = npt.NDArray[np.uint8]
+
+Tile = tuple[int, int, int, int]
+
+LONGEST_SIDE_PX = 800
+LEAST_TILE_PX = 100
+LEAST_PLATE_PX = 8.0
+"""Narrower plates are neither searched nor punished."""
+LEAST_VISIBLE = 0.6
+"""Plates of which less is inside the canvas are neither searched nor punished."""
+
+SOURCE_WEIGHTS = {"kaggle-car433": 2.0, "openimages-350": 2.0, "romania-dashcam": 1.3}
+FAMILY_WEIGHTS = {"vn-carpark-car": 0.45, "vn-carpark-motorbike": 0.45}
+
+
+@dataclass(frozen=True, slots=True)
+class Augmentation:
+    """How wildly pictures are changed; shares are probabilities."""
+
+    mosaic: float = 0.4
+    background: float = 0.12
+    narrowest_px: float = 11.0
+    widest_px: float = 400.0
+    rotation_deg: float = 6.0
+    steep: float = 0.12
+    steep_deg: float = 18.0
+    colour: float = 0.85
+    blur: float = 0.28
+    noise: float = 0.2
+    jpeg: float = 0.2
+
+
+@dataclass(slots=True)
+class Sample:
+    """A decoded photograph with its plates; `pyramid` halves the picture at each level."""
+
+    pyramid: list[Pixels]
+    boxes: Array
+    stretched: bool
+    weight: float
+
+    @property
+    def extent(self) -> Array:
+        height, width = self.pyramid[0].shape[:2]
+        return np.array([0, 0, width, height], np.float32)
+
+
+@dataclass(slots=True)
+class Canvas:
+    """A square picture under construction with what is on it."""
+
+    pixels: Pixels
+    boxes: list[Array] = field(default_factory=list)
+    ignored: list[Array] = field(default_factory=list)
+
+
+def load(scenes: Sequence[Scene]) -> list[Sample]:
+    """Decodes all photographs once, at most LONGEST_SIDE_PX long."""
+    return [_sample(scene) for scene in scenes]
+
+
+def _sample(scene: Scene) -> Sample:
+    picture = cv2.imread(str(scene.path), cv2.IMREAD_COLOR)
+    if picture is None:
+        raise FileNotFoundError(f"{scene.path} is missing or not a picture")
+    scale = min(1.0, LONGEST_SIDE_PX / max(picture.shape[:2]))
+    if scale < 1.0:
+        picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    pyramid = [picture.astype(np.uint8, copy=False)]
+    while min(pyramid[-1].shape[:2]) > 128 and len(pyramid) < 4:
+        pyramid.append(cv2.resize(pyramid[-1], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA).astype(np.uint8))
+    boxes = np.array([plate.bbox for plate in scene.plates], np.float32).reshape(-1, 4) * scale
+    weight = FAMILY_WEIGHTS.get(scene.family, SOURCE_WEIGHTS.get(scene.source, 1.0))
+    return Sample(pyramid, boxes, scene.stretched, weight)
+
+
+class CanvasMaker:
+    """Draws endless training canvases; the same seed draws the same ones."""
+
+    def __init__(self, samples: Sequence[Sample], size: int, seed: int, how: Augmentation | None = None) -> None:
+        self.samples = samples
+        self.size = size
+        self.how = how or Augmentation()
+        self.rng = np.random.default_rng(seed)
+        weights = np.array([sample.weight for sample in samples])
+        self.shares = weights / weights.sum()
+        self.noise = self.rng.normal(0, 1, (size + 64, size + 64, 3)).astype(np.float32)
+
+    def canvas(self) -> tuple[Pixels, Array]:
+        """A (size, size, 3) BGR picture and its targets (see `detector_targets.encode`)."""
+        canvas = Canvas(np.empty((self.size, self.size, 3), np.uint8))
+        canvas.pixels[:] = self.rng.integers(60, 190, 3, dtype=np.uint8)
+        self._fill(canvas, (0, 0, self.size, self.size), self.rng.random() < self.how.mosaic)
+        pixels = self._photographed(canvas.pixels)
+        boxes = np.array(canvas.boxes, np.float32).reshape(-1, 4)
+        ignored = np.array(canvas.ignored, np.float32).reshape(-1, 4)
+        return pixels, encode(boxes, ignored, self.size)
+
+    def batches(self, count: int) -> Iterator[tuple[Pixels, Array]]:
+        """Endless batches: (count, size, size, 3) uint8 and (count, size/8, size/8, 6)."""
+        while True:
+            pictures, targets = zip(*(self.canvas() for _ in range(count)), strict=True)
+            yield np.stack(pictures), np.stack(targets)
+
+    def _fill(self, canvas: Canvas, tile: Tile, mosaic: bool) -> None:
+        """Draws one view on a tile, or four where a mosaic is wanted or the view would leave most of it empty."""
+        x1, y1, x2, y2 = tile
+        if mosaic:
+            x = int(self.rng.uniform(x1 + 0.3 * (x2 - x1), x1 + 0.7 * (x2 - x1)))
+            y = int(self.rng.uniform(y1 + 0.3 * (y2 - y1), y1 + 0.7 * (y2 - y1)))
+            for part in ((x1, y1, x, y), (x, y1, x2, y), (x1, y, x, y2), (x, y, x2, y2)):
+                self._fill(canvas, part, mosaic=False)
+            return
+        sample = self.samples[self.rng.choice(len(self.samples), p=self.shares)]
+        matrix = self._view(sample, x2 - x1, y2 - y1)
+        extent = _moved(sample.extent, matrix)
+        covered = (extent[2] - extent[0]) * (extent[3] - extent[1]) / ((x2 - x1) * (y2 - y1))
+        if covered < 0.4 and min(x2 - x1, y2 - y1) > LEAST_TILE_PX:
+            self._fill(canvas, tile, mosaic=True)
+            return
+        matrix[0, 2] += _shift(extent[0], extent[2], x2 - x1)
+        matrix[1, 2] += _shift(extent[1], extent[3], y2 - y1)
+        self._draw(canvas, tile, sample, matrix)
+
+    def _draw(self, canvas: Canvas, tile: Tile, sample: Sample, matrix: Array) -> None:
+        x1, y1, x2, y2 = tile
+        scale = np.sqrt(abs(np.linalg.det(matrix[:, :2])))
+        level = int(np.clip(np.floor(-np.log2(max(scale, 1e-3))), 0, len(sample.pyramid) - 1))
+        drawn = matrix.copy()
+        drawn[:, :2] *= 2**level
+        cv2.warpAffine(
+            sample.pyramid[level],
+            drawn,
+            (x2 - x1, y2 - y1),
+            dst=(view := np.ascontiguousarray(canvas.pixels[y1:y2, x1:x2])),
+            flags=cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_TRANSPARENT,
+        )
+        canvas.pixels[y1:y2, x1:x2] = view
+        for box in sample.boxes:
+            self._place(canvas, _moved(box, matrix) + np.array([x1, y1, x1, y1], np.float32), tile)
+
+    def _place(self, canvas: Canvas, box: Array, tile: Tile) -> None:
+        seen = np.array([max(box[0], tile[0]), max(box[1], tile[1]), min(box[2], tile[2]), min(box[3], tile[3])], np.float32)
+        if seen[2] <= seen[0] or seen[3] <= seen[1]:
+            return
+        visible = (seen[2] - seen[0]) * (seen[3] - seen[1]) / ((box[2] - box[0]) * (box[3] - box[1]))
+        wide_enough = seen[2] - seen[0] >= LEAST_PLATE_PX and seen[3] - seen[1] >= LEAST_PLATE_PX / 3
+        (canvas.boxes if visible >= LEAST_VISIBLE and wide_enough else canvas.ignored).append(seen)
+
+    def _view(self, sample: Sample, width: int, height: int) -> Array:
+        """A (2, 3) affine map from the photograph to a tile of width × height pixels."""
+        rng, how = self.rng, self.how
+        picture_h, picture_w = sample.pyramid[0].shape[:2]
+        stretch = rng.uniform(1.0, 1.8) if sample.stretched else np.exp(rng.uniform(-0.12, 0.12))
+        if len(sample.boxes) and rng.random() >= how.background:
+            box = sample.boxes[rng.integers(len(sample.boxes))]
+            centre = np.array([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2])
+            widest = min(how.widest_px, 0.9 * width)
+            wanted = np.exp(rng.uniform(np.log(how.narrowest_px), np.log(widest)))
+            scale = np.clip(wanted / ((box[2] - box[0]) * stretch), 0.08, 5.0)
+            margin = np.minimum(0.5, 0.5 * scale * np.array([(box[2] - box[0]) * stretch / width, (box[3] - box[1]) / height]))
+            target = np.array([width, height]) * rng.uniform(margin, 1.0 - margin)
+        else:
+            centre = rng.uniform(0.0, 1.0, 2) * (picture_w, picture_h)
+            scale = np.exp(rng.uniform(np.log(0.5), np.log(3.0))) * width / picture_w
+            target = np.array([width, height]) * rng.uniform(0.3, 0.7, 2)
+        limit = how.steep_deg if rng.random() < how.steep else how.rotation_deg
+        angle = np.deg2rad(rng.uniform(-limit, limit))
+        flip = -1.0 if rng.random() < 0.5 else 1.0
+        turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+        linear = turn @ np.diag([scale * stretch * flip, scale])
+        return np.hstack([linear, (target - linear @ centre)[:, None]]).astype(np.float32)
+
+    def _photographed(self, pixels: Pixels) -> Pixels:
+        """Light, cast, blur, noise and compression of another camera."""
+        rng, how = self.rng, self.how
+        if rng.random() < how.colour:
+            pixels = self._coloured(pixels)
+        if rng.random() < how.blur:
+            pixels = self._blurred(pixels)
+        if rng.random() < how.noise:
+            dx, dy = rng.integers(0, 64, 2)
+            grain = self.noise[dy : dy + self.size, dx : dx + self.size]
+            pixels = np.clip(pixels + grain * rng.uniform(2, 14), 0, 255).astype(np.uint8)
+        if rng.random() < how.jpeg:
+            _, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(25, 85))])
+            pixels = cv2.imdecode(data, cv2.IMREAD_COLOR).astype(np.uint8, copy=False)
+        return pixels
+
+    def _coloured(self, pixels: Pixels) -> Pixels:
+        rng = self.rng
+        ramp = np.linspace(0.0, 1.0, 256)
+        gamma = np.exp(rng.normal(0, 0.35))
+        gains = np.exp(rng.normal(0, 0.12)) * np.exp(rng.normal(0, 0.08, 3))
+        offset = rng.normal(0, 0.04)
+        table = np.stack([ramp**gamma * gain + offset for gain in gains], -1)
+        pixels = cv2.LUT(pixels, np.clip(table * 255, 0, 255).astype(np.uint8)[None])
+        if rng.random() < 0.12:
+            pixels = cv2.cvtColor(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
+        return pixels.astype(np.uint8, copy=False)
+
+    def _blurred(self, pixels: Pixels) -> Pixels:
+        if self.rng.random() < 0.5:
+            return cv2.GaussianBlur(pixels, (0, 0), self.rng.uniform(0.4, 1.8)).astype(np.uint8, copy=False)
+        length = int(self.rng.integers(3, 9))
+        kernel = np.zeros((length, length), np.float32)
+        kernel[length // 2] = 1.0 / length
+        turn = cv2.getRotationMatrix2D((length / 2 - 0.5, length / 2 - 0.5), self.rng.uniform(0, 180), 1.0)
+        kernel = cv2.warpAffine(kernel, turn, (length, length))
+        return cv2.filter2D(pixels, -1, kernel / max(kernel.sum(), 1e-3)).astype(np.uint8, copy=False)
+
+
+def _moved(box: Array, matrix: Array) -> Array:
+    """The upright box around a box after an affine map."""
+    x1, y1, x2, y2 = box
+    corners = np.array([[x1, y1, 1], [x2, y1, 1], [x2, y2, 1], [x1, y2, 1]], np.float32) @ matrix.T
+    return np.concatenate([corners.min(0), corners.max(0)]).astype(np.float32)
+
+
+def _shift(low: float, high: float, size: int) -> float:
+    """Moves an interval to cover 0..size as far as it can, or to lie inside where it is shorter."""
+    if high - low >= size:
+        return -low if low > 0 else max(size - high, 0.0)
+    return -low if low < 0 else min(size - high, 0.0)
+
+
+def prefetched(batches: Iterator[tuple[Pixels, Array]], depth: int = 6) -> Iterator[tuple[Pixels, Array]]:
+    """The same batches, made ahead in one thread: OpenCV and TensorFlow both release the interpreter lock."""
+    ready: queue.Queue[tuple[Pixels, Array]] = queue.Queue(depth)
+
+    def fill() -> None:
+        for batch in batches:
+            ready.put(batch)
+
+    threading.Thread(target=fill, daemon=True).start()
+    while True:
+        yield ready.get()
