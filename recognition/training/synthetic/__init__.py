@@ -1,0 +1,1 @@
+"""Rendered number plates: designs as data, glyphs, the plate and the camera that sees it."""

@@ -1,0 +1,120 @@
+"""What a camera makes of a plate: viewpoint, light, blur, resolution, noise, compression."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from recognition.pipeline.rectification import READER_HEIGHT, READER_WIDTH
+
+Pixels = npt.NDArray[np.uint8]
+Array = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewpoint:
+    """How far a view may be from the ideal one; angles in degrees, the rest as shares of the plate."""
+
+    margin: tuple[float, float] = (-0.03, 0.1)
+    corner: float = 0.035
+    rotation: float = 3.0
+    steep: float = 0.12
+    steep_rotation: float = 9.0
+
+
+def crop_quad(plate: Array, how: Viewpoint, rng: np.random.Generator) -> Array:
+    """The part of a flat picture that a detector might cut out for a plate.
+
+    Args:
+        plate: (4, 2) the plate's corners in the picture.
+    """
+    size = plate[2] - plate[0]
+    low, high = rng.uniform(*how.margin, 2) * size, rng.uniform(*how.margin, 2) * size
+    quad = plate + np.array([[-low[0], -low[1]], [high[0], -low[1]], [high[0], high[1]], [-low[0], high[1]]])
+    quad = quad + rng.normal(0, how.corner, (4, 2)) * size * np.array([0.35, 1.0])
+    angle = np.deg2rad(rng.normal(0, how.steep_rotation if rng.random() < how.steep else how.rotation))
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    centre = quad.mean(0)
+    return ((quad - centre) @ turn.T + centre).astype(np.float32)
+
+
+def seen(picture: Pixels, quad: Array, points: Array) -> tuple[Pixels, Array]:
+    """The quad's inside as the reader's view, and where points of the picture come to lie in it, as shares."""
+    target = np.array([[0, 0], [READER_WIDTH, 0], [READER_WIDTH, READER_HEIGHT], [0, READER_HEIGHT]], np.float32)
+    matrix = cv2.getPerspectiveTransform(quad - 0.5, target - 0.5)
+    view = cv2.warpPerspective(picture, matrix, (READER_WIDTH, READER_HEIGHT), borderMode=cv2.BORDER_REPLICATE)
+    if len(points):
+        moved = cv2.perspectiveTransform(points.reshape(-1, 1, 2).astype(np.float32), matrix).reshape(-1, 2)
+        points = moved / np.array([READER_WIDTH, READER_HEIGHT], np.float32)
+    return view.astype(np.uint8, copy=False), np.clip(points, 0.0, 0.9999).astype(np.float32)
+
+
+def photographed(view: Pixels, rng: np.random.Generator, *, hard: float) -> Pixels:
+    """Degrades a grey (64, 192) view; `hard` scales how often and how much, 0..1."""
+    if rng.random() < 0.85 * hard:
+        view = _coarse(view, rng)
+    if rng.random() < 0.4 * hard:
+        view = _blurred(view, rng)
+    light = view.astype(np.float32)
+    if rng.random() < 0.5:
+        light = _lit(light, rng)
+    light = (light - 128) * rng.uniform(0.25, 1.15) + 128 + rng.normal(0, 28)
+    light = 255 * np.clip(light / 255, 0, 1) ** np.exp(rng.normal(0, 0.35))
+    if rng.random() < 0.6 * hard:
+        light = light + _grain(light.shape, rng)
+    if rng.random() < 0.03:
+        light = 255 - light
+    pixels = np.clip(light, 0, 255).astype(np.uint8)
+    if rng.random() < 0.35 * hard:
+        _, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(12, 70))])
+        pixels = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE).astype(np.uint8, copy=False)
+    return pixels
+
+
+def _coarse(view: Pixels, rng: np.random.Generator) -> Pixels:
+    """As if the plate had been 34 to 190 pixels wide in the photograph."""
+    width = int(np.exp(rng.uniform(np.log(34), np.log(190))))
+    height = max(int(width * rng.uniform(0.2, 0.4)), 8)
+    small = cv2.resize(view, (width, height), interpolation=cv2.INTER_AREA)
+    back = cv2.INTER_CUBIC if rng.random() < 0.3 else cv2.INTER_LINEAR
+    return cv2.resize(small, (READER_WIDTH, READER_HEIGHT), interpolation=back).astype(np.uint8, copy=False)
+
+
+def _blurred(view: Pixels, rng: np.random.Generator) -> Pixels:
+    if rng.random() < 0.5:
+        return cv2.GaussianBlur(view, (0, 0), rng.uniform(0.5, 2.2), sigmaY=rng.uniform(0.5, 1.8)).astype(np.uint8, copy=False)
+    length = int(rng.integers(3, 10))
+    kernel = np.zeros((9, 9), np.float32)
+    angle = rng.uniform(-0.5, 0.5) if rng.random() < 0.7 else rng.uniform(0, np.pi)
+    reach = length / 2 * np.array([np.cos(angle), np.sin(angle)])
+    start, end = np.round(4 - reach).astype(int), np.round(4 + reach).astype(int)
+    cv2.line(kernel, (int(start[0]), int(start[1])), (int(end[0]), int(end[1])), 1.0, 1)
+    return cv2.filter2D(view, -1, kernel / max(kernel.sum(), 1.0)).astype(np.uint8, copy=False)
+
+
+def _lit(light: Array, rng: np.random.Generator) -> Array:
+    """A shadow's edge, a glare, a dirty patch, or uneven light."""
+    height, width = light.shape
+    x, y = np.linspace(-1, 1, width, dtype=np.float32)[None], np.linspace(-1, 1, height, dtype=np.float32)[:, None]
+    kind = rng.random()
+    angle = rng.uniform(0, 2 * np.pi)
+    along = x * np.cos(angle) + y * np.sin(angle)
+    if kind < 0.3:
+        edge = 1 / (1 + np.exp(-(along - rng.uniform(-0.7, 0.7)) * rng.uniform(4, 40)))
+        return light * (1 - edge * rng.uniform(0.2, 0.65))
+    if kind < 0.5:
+        spot = np.exp(-(((x - rng.uniform(-1, 1)) / rng.uniform(0.1, 0.5)) ** 2) - ((y - rng.uniform(-1, 1)) / rng.uniform(0.3, 1)) ** 2)
+        return light + spot * rng.uniform(40, 170)
+    if kind < 0.65:
+        dirt = cv2.resize(rng.random((4, 12)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
+        mud = np.clip((dirt - 0.65) * 4, 0, 1) * rng.uniform(0.3, 0.8)
+        return light * (1 - mud) + rng.uniform(40, 140) * mud
+    return light * (1 + along * rng.uniform(0.1, 0.45))
+
+
+def _grain(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+    grain = rng.standard_normal(shape, dtype=np.float32) * rng.uniform(2, 15)
+    return cv2.GaussianBlur(grain, (0, 0), 0.8) * 1.8 if rng.random() < 0.5 else grain

@@ -1,0 +1,114 @@
+"""A pool of flat plates on disk: rendered once, seen many times through different cameras."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from plates.text import ALPHABET
+from recognition.training.synthetic.renderer import RenderedPlate, render
+
+Pixels = npt.NDArray[np.uint8]
+Array = npt.NDArray[np.float32]
+
+WIDTH, HEIGHT = 320, 112
+PLATE = np.array([[32, 16], [288, 16], [288, 96], [32, 96]], np.float32)
+"""Every plate is stretched to this quad of its picture; around it lies something else."""
+LONGEST = 10
+"""Plates with more characters are not drawn."""
+SHARD = 2000
+
+
+@dataclass(slots=True)
+class Pool:
+    """Flat plates: grey (N, 112, 320) pictures, texts, (N, 10, 2) character centres, countries."""
+
+    pictures: Pixels
+    texts: list[str]
+    centres: Array
+    regions: list[str]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+def write_shards(folder: Path, count: int, seed: int) -> None:
+    """Renders `count` plates into `folder`, shard by shard; shards that are there already are kept."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(-(-count // SHARD)):
+        path = folder / f"{seed}-{number:04d}.npz"
+        if not path.is_file():
+            _write_shard(path, np.random.default_rng([seed, number]))
+
+
+def read_shards(folder: Path, known: set[str]) -> Pool | None:
+    """The shards of `folder` that are not in `known` (which takes them up); None where there is nothing new."""
+    paths = [path for path in sorted(folder.glob("*.npz")) if path.name not in known]
+    if not paths:
+        return None
+    known.update(path.name for path in paths)
+    parts = [np.load(path) for path in paths]
+    pictures, centres = (np.concatenate([part[name] for part in parts]) for name in ("pictures", "centres"))
+    texts, regions = ([str(value) for part in parts for value in part[name]] for name in ("texts", "regions"))
+    return Pool(pictures, texts, centres, regions)
+
+
+def joined(one: Pool | None, other: Pool | None) -> Pool | None:
+    """Both pools as one."""
+    if one is None or other is None:
+        return one or other
+    return Pool(
+        np.concatenate([one.pictures, other.pictures]),
+        one.texts + other.texts,
+        np.concatenate([one.centres, other.centres]),
+        one.regions + other.regions,
+    )
+
+
+def _write_shard(path: Path, rng: np.random.Generator) -> None:
+    plates: list[RenderedPlate] = []
+    while len(plates) < SHARD:
+        plate = render(rng)
+        if 2 <= len(plate.text) <= LONGEST:
+            plates.append(plate)
+    placed = [place(plate, rng) for plate in plates]
+    partial = path.with_suffix(".partial")
+    with partial.open("wb") as file:
+        np.savez(
+            file,
+            pictures=np.stack([picture for picture, _ in placed]),
+            centres=np.stack([centres for _, centres in placed]),
+            texts=np.array([plate.text for plate in plates]),
+            regions=np.array([plate.region for plate in plates]),
+        )
+    os.replace(partial, path)
+
+
+def place(plate: RenderedPlate, rng: np.random.Generator) -> tuple[Pixels, Array]:
+    """The plate in grey on something like a bumper, and the centres of its characters there."""
+    ground = rng.integers(15, 235)
+    coarse = rng.normal(ground, rng.uniform(2, 40), (4, 8)).astype(np.float32)
+    picture = np.clip(cv2.resize(coarse, (WIDTH, HEIGHT), interpolation=cv2.INTER_LINEAR), 0, 255).astype(np.uint8)
+    (left, top), (right, bottom) = PLATE[0].astype(int), PLATE[2].astype(int)
+    if rng.random() < 0.3:  # a frame around the plate
+        width = int(rng.integers(2, 10))
+        shade = int(rng.integers(0, 256))
+        cv2.rectangle(picture, (left - width, top - width), (right + width, bottom + width), shade, -1)
+    grey = cv2.cvtColor(plate.pixels, cv2.COLOR_BGR2GRAY)
+    picture[top:bottom, left:right] = cv2.resize(grey, (right - left, bottom - top), interpolation=cv2.INTER_AREA)
+    scale = np.array([(right - left) / plate.pixels.shape[1], (bottom - top) / plate.pixels.shape[0]], np.float32)
+    centres = np.zeros((LONGEST, 2), np.float32)
+    centres[: len(plate.text)] = plate.centres * scale + PLATE[0]
+    return picture, centres
+
+
+def labels(text: str, slots: int) -> npt.NDArray[np.int32]:
+    """(slots,) classes of a text; blank is len(ALPHABET)."""
+    found = np.full(slots, len(ALPHABET), np.int32)
+    found[: len(text)] = [ALPHABET.index(char) for char in text]
+    return found
