@@ -24,3 +24,34 @@ class TransientError(RecognitionError):
     """A service or resource failed for now: try again later."""
 
     code = "temporarily_unavailable"
+
+
+MESSAGES = {
+    "empty_file": "The file is empty.",
+    "not_an_image": "This is not a picture, whatever its name says.",
+    "unsupported_format": "This kind of picture is not supported. Send JPEG, PNG, WebP, BMP, TIFF or GIF.",
+    "truncated": "The file is broken: no picture can be made of what is there.",
+    "too_many_bytes": "The file is too large.",
+    "too_many_pixels": "The picture has too many pixels.",
+    "too_small": "The picture is too small to hold a plate.",
+    "too_many_files": "The upload holds more files than allowed; this one was left out.",
+    "archive_broken": "The ZIP file is broken.",
+    "archive_encrypted": "The ZIP file is encrypted. Send it without a password.",
+    "archive_nested": "A ZIP file inside a ZIP file is not opened.",
+    "archive_too_large": "The ZIP file unpacks to more than is allowed.",
+    "archive_empty": "The ZIP file holds no files.",
+    "not_found": "There is no such file.",
+    "not_readable": "The file cannot be read.",
+    "file_missing": "The stored picture is gone.",
+    "weights_missing": "The trained networks are missing.",
+    "weights_tampered": "A trained network is not the one that was released.",
+    "worker_lost": "Reading this picture stopped its worker again and again.",
+    "internal_error": "Something went wrong while reading this picture.",
+    "temporarily_unavailable": "A service that is needed did not answer.",
+}
+"""Stable codes in words for people."""
+
+
+def message(code: str) -> str:
+    """What an error code means, for people."""
+    return MESSAGES.get(code, "The picture could not be read.")

@@ -54,7 +54,7 @@ def plate_reader(regions: int) -> keras.Model:
 
     Returns:
         A model from (B, 64, 192, 1) standardised grey to a dictionary of
-        `attention` (B, SLOTS, CELLS + 1) logits, `cells` (B, CELLS + 1, CLASSES) logits of every cell,
+        `attention` (B, SLOTS, CELLS + 1) logits, `cells` (B, CELLS + 1, FEATURES) features,
         `slots` (B, SLOTS, CLASSES) logits and `region` (B, regions) logits.
     """
     picture = keras.Input((READER_HEIGHT, READER_WIDTH, 1), name="plate")
@@ -71,7 +71,6 @@ def plate_reader(regions: int) -> keras.Model:
     answer = layers.Dense(CLASSES, name="answer")
     outputs = {
         "attention": attention,
-        "seen": seen,
         "slots": answer(layers.Dropout(0.1)(hidden(seen))),
         "region": layers.Dense(regions, name="region")(summary),
         "cells": cells,

@@ -25,6 +25,15 @@ def load_config(directory: Path) -> dict[str, Any]:
     return _json(directory / "config.json")
 
 
+def load_metadata(directory: Path) -> dict[str, Any]:
+    """metadata.json of a release: how it was trained and measured.
+
+    Raises:
+        PermanentError: `weights_missing`.
+    """
+    return _json(directory / "metadata.json")
+
+
 def load_interpreter(directory: Path) -> Any:
     """A one-thread LiteRT interpreter of a release, tensors allocated.
 

@@ -15,6 +15,7 @@ import tensorflow as tf
 
 from recognition.networks.detector import plate_detector
 from recognition.pipeline.detection import decode_cells, letterbox
+from recognition.training.checkpoints import Checkpoints, cosine_adamw, progress
 from recognition.training.curves import Curves
 from recognition.training.detector_data import CanvasMaker, load, prefetched
 from recognition.training.detector_targets import detector_loss
@@ -54,16 +55,17 @@ def train_detector(data: Path, output: Path, recipe: DetectorTraining, *, resume
     """
     output.mkdir(parents=True, exist_ok=True)
     (output / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1) + "\n")
-    training = _Training(output, recipe)
-    start = training.restore() if resume else 0
+    training = DetectorFit(output, recipe)
+    start = training.checkpoints.restore() if resume else 0
     maker = CanvasMaker(load(scenes(data, "train")), recipe.canvas_px, recipe.seed + start)
     held_back = scenes(data, "val")
     curves = Curves(output / "curves.csv")
     began, losses = time.monotonic(), []
     for step, (pictures, targets) in enumerate(prefetched(maker.batches(recipe.batch)), start=start + 1):
-        losses.append([float(value) for value in training.step(pictures, targets)])
+        losses.append(training.step(pictures, targets))
         if step % 50 == 0:
-            say(_progress(step, start, recipe.steps, began, np.mean(losses[-50:], 0)))
+            heat, box = np.mean(losses[-50:], 0)
+            say(progress(step, start, recipe.steps, time.monotonic() - began, {"heat": heat, "box": box}))
         if step % recipe.checkpoint_steps == 0 or step >= recipe.steps:
             training.save(step)
         if step % recipe.validate_steps == 0 or step >= recipe.steps:
@@ -76,13 +78,7 @@ def train_detector(data: Path, output: Path, recipe: DetectorTraining, *, resume
     raise AssertionError("the batches never end")
 
 
-def _progress(step: int, start: int, steps: int, began: float, loss: np.ndarray) -> str:
-    rate = (step - start) / (time.monotonic() - began)
-    left_min = (steps - step) / rate / 60
-    return f"step {step}/{steps}  heat {loss[0]:.3f}  box {loss[1]:.3f}  {rate:.2f} steps/s  {left_min:.0f} min left"
-
-
-class _Training:
+class DetectorFit:
     """The network, its optimiser and their checkpoints."""
 
     def __init__(self, output: Path, recipe: DetectorTraining) -> None:
@@ -90,46 +86,32 @@ class _Training:
         self.recipe = recipe
         self.weights_path = output / "averaged.weights.h5"
         self.model = plate_detector(recipe.canvas_px, recipe.canvas_px)
-        rate = keras.optimizers.schedules.CosineDecay(
-            0.0, recipe.steps - recipe.warmup_steps, 0.01, warmup_target=recipe.peak_rate, warmup_steps=recipe.warmup_steps
+        self.optimizer = cosine_adamw(
+            recipe.steps, recipe.peak_rate, recipe.warmup_steps, recipe.weight_decay, recipe.clip_norm, recipe.average
         )
-        self.optimizer = keras.optimizers.AdamW(
-            rate, weight_decay=recipe.weight_decay, global_clipnorm=recipe.clip_norm, use_ema=True, ema_momentum=recipe.average
-        )
-        self.optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-        self.optimizer.build(self.model.trainable_variables)
-        checkpoint = tf.train.Checkpoint(model=self.model, optimizer=self.optimizer)
-        self.checkpoints = tf.train.CheckpointManager(checkpoint, str(output / "checkpoints"), max_to_keep=2)
+        self.checkpoints = Checkpoints(output / "checkpoints", self.model, self.optimizer)
         self._compiled = tf.function(self._step, jit_compile=False)
 
     def _step(self, pictures: tf.Tensor, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         with tf.GradientTape() as tape:
             heat, box = detector_loss(targets, self.model(tf.cast(pictures, tf.float32), training=True))
             loss = heat + box
-        self.optimizer.apply_gradients(zip(tape.gradient(loss, self.model.trainable_variables), self.model.trainable_variables, strict=True))
+        variables = self.model.trainable_variables
+        self.optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
         return heat, box
 
-    def step(self, pictures: np.ndarray, targets: np.ndarray) -> tuple[tf.Tensor, tf.Tensor]:
-        return self._compiled(tf.constant(pictures), tf.constant(targets))
-
-    def restore(self) -> int:
-        """Loads the newest checkpoint; the step it was made at, 0 where there is none."""
-        if not self.checkpoints.latest_checkpoint:
-            return 0
-        self.checkpoints.checkpoint.restore(self.checkpoints.latest_checkpoint).expect_partial()
-        return int(self.checkpoints.latest_checkpoint.rsplit("-", 1)[1])
+    def step(self, pictures: np.ndarray, targets: np.ndarray) -> list[float]:
+        """One update; heat loss and box loss."""
+        return [float(value) for value in self._compiled(tf.constant(pictures), tf.constant(targets))]
 
     def save(self, step: int) -> None:
-        self.checkpoints.save(checkpoint_number=step)
+        self.checkpoints.save(step)
         self.averaged().save_weights(self.weights_path)
 
     def averaged(self) -> keras.Model:
         """The serving network with the averaged weights."""
         model = plate_detector(self.recipe.serving_px, self.recipe.serving_px, sigmoid=True)
-        model.set_weights(self.model.get_weights())
-        # Keras offers the averages only by overwriting the weights in training; see Optimizer.finalize_variable_values.
-        for target, average in zip(model.trainable_variables, self.optimizer._model_variables_moving_average, strict=True):
-            target.assign(average)
+        self.checkpoints.average_into(model)
         return model
 
     def recall(self, held_back: list[Scene], threshold: float = 0.3) -> dict[str, float]:

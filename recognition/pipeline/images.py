@@ -1,0 +1,127 @@
+"""From bytes to pixels, safely: the header is judged before anything is decoded."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from PIL import Image as Pillow
+from PIL import ImageOps, UnidentifiedImageError
+
+from recognition.errors import PermanentError, message
+from recognition.pipeline.types import Image, ImageLimits
+
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "MPO")
+SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
+"""Names that a folder's pictures have; a file's content decides what it is."""
+
+CV2_FORMATS = frozenset({"JPEG", "MPO"})
+"""Decoded by OpenCV, twice as fast as by Pillow; it turns them by their EXIF orientation too."""
+
+
+class ImageError(PermanentError):
+    """A file is no usable picture."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(message(code), code=code)
+
+
+@dataclass(frozen=True, slots=True)
+class ImageInfo:
+    """What a file's header declares; width and height before any EXIF rotation."""
+
+    format: str
+    width: int
+    height: int
+
+
+def inspect(data: bytes, limits: ImageLimits) -> ImageInfo:
+    """Judges a file by its size and header; no pixel is decoded.
+
+    Raises:
+        ImageError: empty_file, too_many_bytes, not_an_image, too_many_pixels or too_small.
+    """
+    with _opened(data, limits) as picture:
+        return ImageInfo(picture.format or "", *picture.size)
+
+
+def decode(data: bytes, limits: ImageLimits) -> Image:
+    """The picture as (H, W, 3) BGR uint8, upright by its EXIF orientation.
+
+    Animations give their first frame, transparency becomes white, 16-bit depths are scaled; a JPEG
+    that breaks off is decoded as far as it goes.
+
+    Raises:
+        ImageError: as `inspect`, or truncated when nothing can be decoded.
+    """
+    with _opened(data, limits) as picture:
+        if picture.format in CV2_FORMATS and picture.mode == "RGB":
+            decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+            if decoded is not None:
+                return decoded.astype(np.uint8, copy=False)
+        return _by_pillow(picture)
+
+
+@contextmanager
+def _opened(data: bytes, limits: ImageLimits) -> Iterator[Pillow.Image]:
+    if not data:
+        raise ImageError("empty_file")
+    if len(data) > limits.max_bytes:
+        raise ImageError("too_many_bytes")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            picture = Pillow.open(io.BytesIO(data), formats=FORMATS)
+        except Pillow.DecompressionBombError:
+            raise ImageError("too_many_pixels") from None
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError, OverflowError):
+            raise ImageError("not_an_image") from None
+        with picture:
+            width, height = picture.size
+            if width * height > limits.max_pixels:
+                raise ImageError("too_many_pixels")
+            if min(width, height) < limits.min_side_px:
+                raise ImageError("too_small")
+            yield picture
+
+
+def _by_pillow(picture: Pillow.Image) -> Image:
+    try:
+        _load(picture)
+        upright = ImageOps.exif_transpose(picture)
+        rgb = np.asarray(_rgb(upright))
+    except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, MemoryError, OverflowError):
+        raise ImageError("truncated") from None
+    return cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR).astype(np.uint8, copy=False)
+
+
+def _load(picture: Pillow.Image) -> None:
+    """Decodes the first frame, a broken-off one as far as it goes."""
+    picture.seek(0)
+    try:
+        picture.load()
+    except OSError:
+        if picture.format not in ("JPEG", "MPO") or picture.im is None:
+            raise
+
+
+def _rgb(picture: Pillow.Image) -> Pillow.Image:
+    if picture.mode.startswith("I") or picture.mode == "F":
+        return _from_deep(picture)
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        rgba = picture.convert("RGBA")
+        white = Pillow.new("RGBA", rgba.size, "white")
+        return Pillow.alpha_composite(white, rgba).convert("RGB")
+    return picture.convert("RGB")
+
+
+def _from_deep(picture: Pillow.Image) -> Pillow.Image:
+    """16 bits or more a channel: scaled to 8, by the type's range where it is used, else by the content's."""
+    values = np.asarray(picture).astype(np.float64)
+    top = 65535.0 if values.max(initial=0) > 255 else 255.0
+    return Pillow.fromarray(np.clip(values * 255 / top, 0, 255).astype(np.uint8)).convert("RGB")

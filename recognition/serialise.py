@@ -1,0 +1,51 @@
+"""What the pipeline found, as plain data: the JSON that commands print and rows keep. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from recognition.pipeline.types import Character, Plate, Read, Timings
+
+
+def plate_data(plate: Plate, matches: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    """A plate of the documented JSON schema (README, “Reading pictures without the portal”)."""
+    detection, read = plate.detection, plate.read
+    box = detection.box
+    return {
+        "text": read.text,
+        "score": round(read.score, 4),
+        "bbox": [round(value, 1) for value in (box.x1, box.y1, box.x2, box.y2)],
+        "quad": quad_data(plate),
+        "detection_score": round(detection.score, 4),
+        "region": read.region,
+        "characters": [character_data(character) for character in read.characters],
+        "alternatives": text_alternatives(read),
+        "matches": list(matches),
+    }
+
+
+def quad_data(plate: Plate) -> list[list[float]]:
+    return [[round(float(x), 1), round(float(y), 1)] for x, y in plate.detection.quad]
+
+
+def character_data(character: Character) -> dict[str, Any]:
+    """One character with its alternatives; `center` is its place in the rectified crop, as shares."""
+    data: dict[str, Any] = {
+        "char": character.char,
+        "score": round(character.score, 4),
+        "alternatives": [{"char": other.char, "score": round(other.score, 4)} for other in character.alternatives],
+    }
+    if character.center is not None:
+        data["center"] = [round(share, 3) for share in character.center]
+    return data
+
+
+def text_alternatives(read: Read) -> list[dict[str, Any]]:
+    return [{"text": other.text, "score": round(other.score, 4)} for other in read.alternatives]
+
+
+def timings_data(timings: Timings) -> dict[str, float]:
+    """Milliseconds, as the schema's "ms"."""
+    parts = {"decode": timings.decode, "detect": timings.detect, "read": timings.read, "total": timings.total}
+    return {name: round(value, 2) for name, value in parts.items()}

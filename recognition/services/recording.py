@@ -1,0 +1,95 @@
+"""Writes what was found in an image: all of it or nothing, and only by the worker that holds it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from plates.text import MAX_LENGTH
+from recognition import engine
+from recognition.models import Detection, Image, ImageStatus, Match, ModelRelease, PlateRead
+from recognition.pipeline.types import PipelineResult, Plate, Read
+from recognition.pipeline.weights import load_metadata
+from recognition.serialise import character_data, quad_data, text_alternatives, timings_data
+from recognition.services.matching import difference_data, matches_for
+from recognition.services.queue import held_by
+
+READER = "plate_reader"
+
+
+def record(image: Image, owner: str, result: PipelineResult) -> bool:
+    """Replaces the image's detections, reads and matches and ends it as DONE, in one transaction.
+
+    Returns:
+        False, and nothing written, when `owner` no longer holds the image.
+    """
+    release = _release()
+    now = timezone.now()
+    with transaction.atomic():
+        held = Image.objects.filter(held_by(image.pk, owner)).update(
+            status=ImageStatus.DONE,
+            lease_owner="",
+            lease_expires_at=None,
+            finished_at=now,
+            timings_ms=timings_data(result.timings),
+        )
+        if not held:
+            return False
+        image.detections.all().delete()
+        for position, plate in enumerate(result.plates):
+            _write(image, position, plate, release, now)
+    return True
+
+
+def _write(image: Image, position: int, plate: Plate, release: ModelRelease, now: datetime) -> None:
+    box, vehicle = plate.detection.box, plate.detection.vehicle
+    detection = Detection.objects.create(
+        image=image,
+        position=position,
+        x1=box.x1,
+        y1=box.y1,
+        x2=box.x2,
+        y2=box.y2,
+        quad=quad_data(plate),
+        score=plate.detection.score,
+        vehicle_box=[vehicle.x1, vehicle.y1, vehicle.x2, vehicle.y2] if vehicle else None,
+    )
+    read = PlateRead.objects.create(
+        company=image.company,
+        detection=detection,
+        text=plate.read.text[:MAX_LENGTH],
+        score=plate.read.score,
+        region=plate.read.region,
+        characters=[character_data(character) for character in plate.read.characters],
+        alternatives=text_alternatives(plate.read),
+        reader=str(release),
+        release=release,
+        created_at=now,
+    )
+    _match(image, read, plate.read, now)
+
+
+def _match(image: Image, row: PlateRead, read: Read, now: datetime) -> None:
+    Match.objects.bulk_create(
+        Match(
+            read=row,
+            plate=match.plate,
+            plate_text=match.plate.text,
+            plate_status=match.plate.status,
+            score=match.score,
+            reason=match.reason,
+            differences=difference_data(match.differences),
+            created_at=now,
+        )
+        for match in matches_for(image.company, read, now)
+    )
+
+
+def _release() -> ModelRelease:
+    """The row of the reader in service, made when it is first used."""
+    version, sha256 = engine.reader_release()
+    metadata = load_metadata(engine.release_folders()[READER])
+    release, _ = ModelRelease.objects.get_or_create(network=READER, version=version, sha256=sha256, defaults={"metadata": metadata})
+    return release

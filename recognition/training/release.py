@@ -1,0 +1,73 @@
+"""Turns finished trainings into releases: conversion, config, metadata and model card."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import cv2
+import keras
+import numpy as np
+
+from plates.text import ALPHABET
+from recognition.networks.detector import STRIDE, plate_detector
+from recognition.networks.reader import CLASSES, SLOTS, plate_reader, serving_reader
+from recognition.pipeline.detection import letterbox
+from recognition.training.export import Mode, to_tflite, write_release
+from recognition.training.manifest import scenes
+from recognition.training.synthetic.designs import REGIONS
+
+CALIBRATION_PICTURES = 120
+SERVING_PX = 640
+DETECTION_THRESHOLD = 0.35
+REGION_THRESHOLD = 0.6
+
+ATTRIBUTION = """
+## Data and licences
+
+- “License Plates” (f8vsn v3) by Samrat Sahoo / Roboflow, https://universe.roboflow.com/samrat-sahoo/license-plates-f8vsn, CC BY 4.0; a subset of
+  Open Images: annotations © Google LLC, CC BY 4.0; photographs by their Flickr authors, CC BY 2.0. Subset, re-encoded.
+- “License Plate Recognition” (rxg4e v2) by Roboflow Universe Projects, https://universe.roboflow.com/roboflow-universe-projects/license-plate-recognition-rxg4e,
+  CC BY 4.0, with parts of Open Images (CC BY 2.0 / 4.0). Subset, re-encoded; cropped, aspect restored, text added.
+- license-plate-dataset, © 2020 Robert Lucian Chiriac, MIT.
+- Car License Plate Detection, andrewmvd on Kaggle, CC0.
+"""
+
+READER_ATTRIBUTION = """- LPRNet_Pytorch, sirius-ai, Apache-2.0 (Chinese crops).
+- fast-plate-ocr, ankandrew, MIT (Argentine crops).
+- Plates rendered by `recognition/training/synthetic` with the free fonts that `glyphs.py` lists.
+"""
+
+
+def release_detector(training: Path, data: Path, directory: Path, mode: Mode, card: str) -> None:
+    """Writes the detector trained in `training`, calibrated on train rows of `data`."""
+    model = plate_detector(SERVING_PX, SERVING_PX, sigmoid=True)
+    model.load_weights(training / "averaged.weights.h5")
+    pictures = scenes(data, "train")[:: max(len(scenes(data, "train")) // CALIBRATION_PICTURES, 1)] if mode == "int8" else []
+    canvases = [letterbox(cv2.imread(str(scene.path)), SERVING_PX, SERVING_PX)[0] for scene in pictures]
+    config = {"width_px": SERVING_PX, "height_px": SERVING_PX, "stride_px": STRIDE, "threshold": DETECTION_THRESHOLD}
+    write_release(directory, to_tflite(model, mode, canvases), config, _metadata(training, model, mode), card + ATTRIBUTION)
+
+
+def release_reader(training: Path, directory: Path, mode: Mode, card: str) -> None:
+    """Writes the reader trained in `training`."""
+    model = plate_reader(len(REGIONS))
+    model.load_weights(training / "averaged.weights.h5")
+    config = {
+        "alphabet": ALPHABET,
+        "slots": SLOTS,
+        "classes": CLASSES,
+        "regions": REGIONS,
+        "region_threshold": REGION_THRESHOLD,
+    }
+    metadata = _metadata(training, model, mode)
+    write_release(directory, to_tflite(serving_reader(model), mode), config, metadata, card + ATTRIBUTION + READER_ATTRIBUTION)
+
+
+def _metadata(training: Path, model: keras.Model, mode: Mode) -> dict[str, Any]:
+    return {
+        "parameters": int(np.sum([np.prod(weight.shape) for weight in model.weights])),
+        "quantisation": mode,
+        "recipe": json.loads((training / "recipe.json").read_text()),
+    }
