@@ -83,8 +83,11 @@ def classify(model: keras.Model, features: keras.KerasTensor) -> keras.KerasTens
     return model.get_layer("answer")(model.get_layer("hidden")(features))
 
 
-def serving_reader(model: keras.Model) -> keras.Model:
+def serving_reader(model: keras.Model, temperature: float = 1.0) -> keras.Model:
     """The same network with what serving needs.
+
+    Args:
+        temperature: divides the logits of the slots, so that probabilities mean what they say.
 
     Returns:
         A model to [probabilities (B, SLOTS, CLASSES), centres (B, SLOTS, 2) as (x, y) shares of the view, region probabilities].
@@ -94,7 +97,8 @@ def serving_reader(model: keras.Model) -> keras.Model:
     share = layers.Dense(2, use_bias=False, trainable=False, name="centres")
     centres = share(looks)
     share.set_weights([ops.convert_to_numpy(ops.convert_to_tensor(grid, "float32"))])
-    outputs = [layers.Softmax(axis=-1)(model.output["slots"]), centres, layers.Softmax(axis=-1)(model.output["region"])]
+    slots = layers.Rescaling(1 / temperature)(model.output["slots"])
+    outputs = [layers.Softmax(axis=-1)(slots), centres, layers.Softmax(axis=-1)(model.output["region"])]
     return keras.Model(model.input, outputs, name="plate_reader_serving")
 
 

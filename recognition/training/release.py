@@ -14,9 +14,14 @@ from plates.text import ALPHABET
 from recognition.networks.detector import STRIDE, plate_detector
 from recognition.networks.reader import CLASSES, SLOTS, plate_reader, serving_reader
 from recognition.pipeline.detection import letterbox
+from recognition.pipeline.rectification import reader_input, rectify
+from recognition.training.calibration import best_temperature
+from recognition.training.curves import Curves
 from recognition.training.export import Mode, to_tflite, write_release
 from recognition.training.manifest import scenes
+from recognition.training.reader_data import LabelledCrop, load_crops
 from recognition.training.synthetic.designs import REGIONS
+from recognition.training.synthetic.pool import labels
 
 CALIBRATION_PICTURES = 120
 SERVING_PX = 640
@@ -50,10 +55,11 @@ def release_detector(training: Path, data: Path, directory: Path, mode: Mode, ca
     write_release(directory, to_tflite(model, mode, canvases), config, _metadata(training, model, mode), card + ATTRIBUTION)
 
 
-def release_reader(training: Path, directory: Path, mode: Mode, card: str) -> None:
-    """Writes the reader trained in `training`."""
+def release_reader(training: Path, directory: Path, mode: Mode, card: str, data: Path | None = None) -> None:
+    """Writes the reader trained in `training`, its probabilities calibrated on the val rows of `data` when given."""
     model = plate_reader(len(REGIONS))
     model.load_weights(training / "averaged.weights.h5")
+    temperature = reader_temperature(model, load_crops(data, "val")) if data else 1.0
     config = {
         "alphabet": ALPHABET,
         "slots": SLOTS,
@@ -61,8 +67,24 @@ def release_reader(training: Path, directory: Path, mode: Mode, card: str) -> No
         "regions": REGIONS,
         "region_threshold": REGION_THRESHOLD,
     }
-    metadata = _metadata(training, model, mode)
-    write_release(directory, to_tflite(serving_reader(model), mode), config, metadata, card + ATTRIBUTION + READER_ATTRIBUTION)
+    metadata = _metadata(training, model, mode) | {"temperature": temperature}
+    tflite = to_tflite(serving_reader(model, temperature), mode)
+    write_release(directory, tflite, config, metadata, card + ATTRIBUTION + READER_ATTRIBUTION)
+
+
+def reader_temperature(model: keras.Model, crops: list[LabelledCrop]) -> float:
+    """The temperature that fits the slots' probabilities to crops that were not trained on."""
+    views = np.stack([reader_input(rectify(crop.picture, crop.quad)) for crop in crops])
+    logits = np.concatenate([model(part, training=False)["slots"].numpy() for part in np.array_split(views, -(-len(views) // 64))])
+    right = np.stack([labels(crop.text[:SLOTS], SLOTS) for crop in crops])
+    return best_temperature(logits.reshape(-1, CLASSES), right.reshape(-1))
+
+
+def training_summary(title: str, training: Path) -> str:
+    """The head of a model card: the newest row of the training's figures."""
+    figures = Curves(training / "curves.csv").rows[-1]
+    lines = [f"- {name.replace('_', ' ')}: {value:.4g}" for name, value in figures.items()]
+    return "\n".join([f"# {title}", "", "Figures at the end of training:", "", *lines, ""])
 
 
 def _metadata(training: Path, model: keras.Model, mode: Mode) -> dict[str, Any]:
