@@ -14,6 +14,7 @@ from recognition.training.synthetic.sheets import plate_sheet
 
 class Command(BaseCommand):
     help = "Draws a contact sheet of rendered plates, with the box of every character."
+    requires_system_checks = ()  # neither the site nor its database take part
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--output", type=Path, required=True, help="the PNG to write")

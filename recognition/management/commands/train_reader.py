@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 class Command(BaseCommand):
     help = "Trains the plate reader; checkpoints, curves and weights go to --output."
+    requires_system_checks = ()  # neither the site nor its database take part
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--data", type=Path, required=True, help="folder with a manifest.jsonl of plate crops")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -38,12 +39,16 @@ class RenderedPlate:
         return (self.boxes[:, :2] + self.boxes[:, 2:]) / 2
 
 
-def render(rng: np.random.Generator, region: str | None = None, text: str | None = None) -> RenderedPlate:
+def render(
+    rng: np.random.Generator, region: str | None = None, text: str | None = None, alphabets: Sequence[Face] | None = None
+) -> RenderedPlate:
     """A random plate.
 
     Args:
         region: only designs of this country.
         text: what it says, separators included and '/' between rows; None spells at random.
+        alphabets: the faces to choose from; None takes all that this machine has, so that one seed
+            draws the same plate only where the same fonts are installed.
     """
     design = draw_design(rng, region)
     rows = text.split("/") if text else _random_rows(design, rng)
@@ -55,7 +60,8 @@ def render(rng: np.random.Generator, region: str | None = None, text: str | None
     plate = _ground(round(PLATE_PX * aspect), ground, rng)
     left = _strip(plate, design, rng)
     _border(plate, ink, rng)
-    face = _face(rng)
+    choices = alphabets or faces()
+    face = choices[rng.integers(len(choices))]
     boxes = _text(plate, rows, face, ink, design, left, rng)
     if rng.random() < design.small_text:
         _small_print(plate, boxes, ink, rng)
@@ -75,11 +81,6 @@ def _random_rows(design: Design, rng: np.random.Generator) -> list[str]:
 def _varied(colour: Colour, rng: np.random.Generator, spread: float) -> Colour:
     varied = np.clip(np.array(colour) + rng.normal(0, spread) + rng.normal(0, spread / 3, 3), 0, 255)
     return (int(varied[0]), int(varied[1]), int(varied[2]))
-
-
-def _face(rng: np.random.Generator) -> Face:
-    every = faces()
-    return every[rng.integers(len(every))]
 
 
 def _ground(width: int, colour: Colour, rng: np.random.Generator) -> Pixels:
