@@ -24,7 +24,8 @@ TIME_ZONE = env("DJANGO_TIME_ZONE", "UTC", "Time zone of logs and the back offic
 
 INSTALLED_APPS = [
     "unfold",
-    "django.contrib.admin",
+    "unfold.contrib.import_export",
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -190,6 +191,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]
+CSRF_FAILURE_VIEW = "anpr_site.views.csrf_failure"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "dashboard"
 LOGOUT_REDIRECT_URL = "login"

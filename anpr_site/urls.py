@@ -1,5 +1,24 @@
 """Every address of the site."""
 
-from django.urls import path
+from django.contrib.auth.views import LogoutView
+from django.urls import include, path
 
-urlpatterns = []
+from anpr_site import views
+from anpr_site.admin import site
+from companies.views import LogIn
+
+urlpatterns = [
+    path("", views.dashboard, name="dashboard"),
+    path("login/", LogIn.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("health/", views.health, name="health"),
+    path("pictures/", include("recognition.urls")),
+    path("plates/", include("plates.urls")),
+    path("", include("companies.urls")),
+    path("admin/", site.urls),
+]
+
+handler400 = views.bad_request
+handler403 = views.forbidden
+handler404 = views.not_found
+handler500 = views.server_error

@@ -57,6 +57,16 @@ class ModelRelease(models.Model):
         return f"{self.network}/{self.version}"
 
 
+class BatchQuerySet(models.QuerySet["Batch"]):
+    def with_counts(self) -> Self:
+        """Adds `total`, `done` and `failed` (refused ones too) files."""
+        count = models.Count
+        failed = Q(files__image__status=ImageStatus.FAILED) | Q(files__outcome=FileOutcome.REFUSED)
+        return self.annotate(
+            total=count("files"), done=count("files", Q(files__image__status=ImageStatus.DONE)), failed=count("files", failed)
+        )
+
+
 class Batch(models.Model):
     """The files that a person sent together."""
 
@@ -67,6 +77,8 @@ class Batch(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="batches", verbose_name=_("sent by")
     )
     created_at = models.DateTimeField(_("sent"), auto_now_add=True)
+
+    objects = BatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("batch")
@@ -111,8 +123,10 @@ class Image(models.Model):
     file = models.FileField(_("file"), upload_to=image_path, max_length=255)
     format = models.CharField(_("format"), max_length=10)
     size_bytes = models.PositiveBigIntegerField(_("bytes"))
-    width_px = models.PositiveIntegerField(_("width"))
+    width_px = models.PositiveIntegerField(_("width"), help_text=_("By the file's header, before any EXIF rotation."))
     height_px = models.PositiveIntegerField(_("height"))
+    upright_width_px = models.PositiveIntegerField(_("width upright"), null=True, blank=True, editable=False)
+    upright_height_px = models.PositiveIntegerField(_("height upright"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("received"), auto_now_add=True)
 
     status = models.CharField(_("status"), max_length=10, choices=ImageStatus, default=ImageStatus.QUEUED)

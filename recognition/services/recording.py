@@ -33,6 +33,8 @@ def record(image: Image, owner: str, result: PipelineResult) -> bool:
             lease_owner="",
             lease_expires_at=None,
             finished_at=now,
+            upright_width_px=result.width,
+            upright_height_px=result.height,
             timings_ms=timings_data(result.timings),
         )
         if not held:

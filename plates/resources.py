@@ -1,0 +1,37 @@
+"""Registered plates as Excel and CSV."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from import_export import fields, resources
+from import_export.widgets import ForeignKeyWidget
+
+from companies.models import Company
+from plates.models import RegisteredPlate
+from plates.text import normalise
+
+
+class PlateResource(resources.ModelResource):
+    """A row is found again by company and normalised plate, however it is spaced."""
+
+    company = fields.Field("company", "company", ForeignKeyWidget(Company, "slug"))
+    normalised = fields.Field("normalised", "normalised")
+
+    class Meta:
+        model = RegisteredPlate
+        fields = (
+            "company", "normalised", "text", "region", "status", "owner_name", "owner_email", "owner_phone", "vehicle_make",
+            "vehicle_model", "vehicle_colour", "valid_from", "valid_until", "notes",
+        )  # fmt: skip
+        import_id_fields = ("company", "normalised")
+        clean_model_instances = True
+        skip_unchanged = True
+        report_skipped = True
+
+    def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
+        """Excel gives numbers for plates of digits only; the compared text follows from the printed one."""
+        text = row.get("text")
+        row["text"] = str(int(text)) if isinstance(text, float) and text.is_integer() else str(text or "").strip()
+        row["normalised"] = normalise(row["text"])
+        row["status"] = str(row.get("status") or "allowed").strip().lower()
