@@ -8,8 +8,6 @@ their text alone.
 from __future__ import annotations
 
 import json
-import multiprocessing
-import os
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -26,7 +24,7 @@ from recognition.training.curves import Curves
 from recognition.training.detector_data import prefetched
 from recognition.training.reader_data import BatchMaker, LabelledCrop, ReaderBatch, decoded, load_crops
 from recognition.training.synthetic.designs import REGIONS
-from recognition.training.synthetic.pool import SHARD, write_shards
+from recognition.training.synthetic.pool import SHARD, render_aside
 
 Progress = Callable[[str], None]
 
@@ -49,7 +47,9 @@ class ReaderTraining:
     validate_steps: int = 1000
 
 
-def train_reader(data: Path, output: Path, recipe: ReaderTraining, *, pool: Path | None, resume: bool, say: Progress = print) -> Path:
+def train_reader(
+    data: Path, output: Path, recipe: ReaderTraining, *, pool: Path | None, resume: bool, say: Progress = print
+) -> Path:
     """Trains on the train rows of `data` and on rendered plates; returns the file of averaged weights.
 
     Args:
@@ -64,8 +64,7 @@ def train_reader(data: Path, output: Path, recipe: ReaderTraining, *, pool: Path
     output.mkdir(parents=True, exist_ok=True)
     (output / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1) + "\n")
     pool = pool or output / "pool"
-    renderer = multiprocessing.get_context("spawn").Process(target=_render_pool, args=(pool, recipe.pool_plates, recipe.seed), daemon=True)
-    renderer.start()
+    renderer = render_aside(pool, recipe.pool_plates, recipe.seed)
     training = ReaderFit(output, recipe)
     start = training.checkpoints.restore() if resume else 0
     maker = BatchMaker(pool, load_crops(data, "train"), recipe.real_share, recipe.seed + start)
@@ -91,11 +90,6 @@ def train_reader(data: Path, output: Path, recipe: ReaderTraining, *, pool: Path
     raise AssertionError("the batches never end")
 
 
-def _render_pool(pool: Path, count: int, seed: int) -> None:
-    os.nice(10)
-    write_shards(pool, count, seed)
-
-
 class ReaderFit:
     """The network, its optimiser and their checkpoints."""
 
@@ -105,7 +99,9 @@ class ReaderFit:
         keras.utils.set_random_seed(recipe.seed)
         self.weights_path = output / "averaged.weights.h5"
         self.model = plate_reader(len(REGIONS))
-        self.optimizer = cosine_adamw(recipe.steps, recipe.peak_rate, recipe.warmup_steps, recipe.weight_decay, recipe.clip_norm, recipe.average)
+        self.optimizer = cosine_adamw(
+            recipe.steps, recipe.peak_rate, recipe.warmup_steps, recipe.weight_decay, recipe.clip_norm, recipe.average
+        )
         self.checkpoints = Checkpoints(output / "checkpoints", self.model, self.optimizer)
         self.measured = plate_reader(len(REGIONS))
         self._compiled = tf.function(self._step, jit_compile=False)

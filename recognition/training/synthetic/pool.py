@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import cv2
@@ -44,6 +46,19 @@ def write_shards(folder: Path, count: int, seed: int) -> None:
         path = folder / f"{seed}-{number:04d}.npz"
         if not path.is_file():
             _write_shard(path, np.random.default_rng([seed, number]))
+
+
+def render_aside(folder: Path, count: int, seed: int) -> SpawnProcess:
+    """Starts `write_shards` in a process of its own that leaves the processor to others and ends with this one."""
+    # Spawned, not forked: a fork copies the locks of TensorFlow's threads.
+    process = get_context("spawn").Process(target=_write_politely, args=(folder, count, seed), daemon=True)
+    process.start()
+    return process
+
+
+def _write_politely(folder: Path, count: int, seed: int) -> None:
+    os.nice(10)
+    write_shards(folder, count, seed)
 
 
 def read_shards(folder: Path, known: set[str]) -> Pool | None:
