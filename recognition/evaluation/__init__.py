@@ -1,0 +1,1 @@
+"""The measures: how well plates are found and read. Pure."""
