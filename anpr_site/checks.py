@@ -51,7 +51,13 @@ def broker(**_: Any) -> list[CheckMessage]:
             connection.ensure_connection(max_retries=1, interval_start=0, timeout=3)
             connection.default_channel.queue_declare("anpr-check", auto_delete=True)
     except Exception as error:  # noqa: BLE001 - every transport has errors of its own
-        return [Error(f"The message broker cannot be used ({type(error).__name__}).", hint="See CELERY_BROKER_URL.", id="anpr.E004")]
+        return [
+            Error(
+                f"The message broker cannot be used ({type(error).__name__}).",
+                hint="See CELERY_BROKER_URL.",
+                id="anpr.E004",
+            )
+        ]
     return []
 
 
@@ -61,5 +67,9 @@ def storage(**_: Any) -> list[CheckMessage]:
         name = default_storage.save("check/anpr.txt", ContentFile(b"written by a system check"))
         default_storage.delete(name)
     except Exception as error:  # noqa: BLE001 - every storage has errors of its own
-        return [Error(f"The storage cannot be written ({type(error).__name__}).", hint="See ANPR_STORAGE_URL.", id="anpr.E005")]
+        return [
+            Error(
+                f"The storage cannot be written ({type(error).__name__}).", hint="See ANPR_STORAGE_URL.", id="anpr.E005"
+            )
+        ]
     return []

@@ -38,7 +38,9 @@ class Environment:
         self.values = values
         self.documented: list[Setting] = []
 
-    def __call__(self, name: str, default: str, about: str, parse: Callable[[str], Any] = str, *, secret: bool = False) -> Any:
+    def __call__(
+        self, name: str, default: str, about: str, parse: Callable[[str], Any] = str, *, secret: bool = False
+    ) -> Any:
         """The parsed value of `name`; of the file that `NAME_FILE` names, for a secret kept in a file.
 
         Raises:

@@ -14,12 +14,18 @@ env = parse.Environment({**parse.read_env_file(BASE_DIR / ".env"), **os.environ}
 
 DEBUG = env("DJANGO_DEBUG", "false", "Debug mode: never in production.", parse.boolean)
 DEFAULT_SECRET_KEY = "change-me-this-key-is-public-and-only-good-for-a-demo-0123456789"  # noqa: S105 - refused by check anpr.E001
-SECRET_KEY = env("DJANGO_SECRET_KEY", DEFAULT_SECRET_KEY, "Signs sessions and links: 50 random characters.", secret=True)
+SECRET_KEY = env(
+    "DJANGO_SECRET_KEY", DEFAULT_SECRET_KEY, "Signs sessions and links: 50 random characters.", secret=True
+)
 ALLOWED_HOSTS = env("DJANGO_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", "Host names the site answers to.", parse.words)
-CSRF_TRUSTED_ORIGINS = env("DJANGO_CSRF_TRUSTED_ORIGINS", "", "Origins such as https://anpr.example behind a proxy.", parse.words)
+CSRF_TRUSTED_ORIGINS = env(
+    "DJANGO_CSRF_TRUSTED_ORIGINS", "", "Origins such as https://anpr.example behind a proxy.", parse.words
+)
 HTTPS = env("ANPR_HTTPS", "true", "Served by HTTPS: secure cookies, HSTS, redirects.", parse.boolean) and not DEBUG
 BEHIND_PROXY = env("ANPR_BEHIND_PROXY", "false", "A proxy sets X-Forwarded-Proto; trust it.", parse.boolean)
-DATA_DIR = Path(env("ANPR_DATA_DIR", str(BASE_DIR / "var"), "Database, pictures and queue of an installation without servers."))
+DATA_DIR = Path(
+    env("ANPR_DATA_DIR", str(BASE_DIR / "var"), "Database, pictures and queue of an installation without servers.")
+)
 TIME_ZONE = env("DJANGO_TIME_ZONE", "UTC", "Time zone of logs and the back office.")
 
 INSTALLED_APPS = [
@@ -118,7 +124,10 @@ if STORAGE["backend"] == "s3":
         },
     }
 else:
-    _default_storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": STORAGE["location"]}}
+    _default_storage = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": STORAGE["location"]},
+    }
 STORAGES = {
     "default": _default_storage,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
@@ -129,17 +138,27 @@ STATIC_ROOT = DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = DEBUG
 
 globals().update(
-    env("ANPR_EMAIL_URL", "console:", "console: (prints mail) or smtp://user:password@host:587?tls=1.", parse.email_url, secret=True)
+    env(
+        "ANPR_EMAIL_URL",
+        "console:",
+        "console: (prints mail) or smtp://user:password@host:587?tls=1.",
+        parse.email_url,
+        secret=True,
+    )
 )
 DEFAULT_FROM_EMAIL = env("ANPR_EMAIL_FROM", "ANPR <anpr@localhost>", "Sender of the site's e-mail.")
 OTP_EMAIL_SENDER = DEFAULT_FROM_EMAIL
 
 # --- Background work ---------------------------------------------------------------------------
 
-ANPR_LEASE_SECONDS = env("ANPR_LEASE_SECONDS", "60", "How long a worker may hold an image before another takes over.", parse.integer(1))
+ANPR_LEASE_SECONDS = env(
+    "ANPR_LEASE_SECONDS", "60", "How long a worker may hold an image before another takes over.", parse.integer(1)
+)
 ANPR_SWEEP_SECONDS = env("ANPR_SWEEP_SECONDS", "10", "How often forgotten images are woken up.", parse.integer(1))
 ANPR_MAX_ATTEMPTS = env("ANPR_MAX_ATTEMPTS", "3", "An image that fails so often is given up.", parse.integer(1))
-ANPR_RETENTION_DAYS = env("ANPR_RETENTION_DAYS", "0", "Images older than this are deleted with their reads; 0 keeps them.", parse.integer())
+ANPR_RETENTION_DAYS = env(
+    "ANPR_RETENTION_DAYS", "0", "Images older than this are deleted with their reads; 0 keeps them.", parse.integer()
+)
 
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -153,33 +172,56 @@ CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_TASK_PUBLISH_RETRY = False  # the row is the job: a sweep repeats a call that was not heard
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "recognition.tasks.sweep", "schedule": ANPR_SWEEP_SECONDS, "options": {"expires": ANPR_SWEEP_SECONDS}},
+    "sweep": {
+        "task": "recognition.tasks.sweep",
+        "schedule": ANPR_SWEEP_SECONDS,
+        "options": {"expires": ANPR_SWEEP_SECONDS},
+    },
     "retention": {"task": "recognition.tasks.delete_expired", "schedule": 3600.0, "options": {"expires": 3600}},
 }
+BROKER_DIR: Path | None = None
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
+    "visibility_timeout": 120,
+    "socket_connect_timeout": 2,
+    "socket_timeout": 5,
+}
 if CELERY_BROKER_URL.startswith("filesystem:"):
-    BROKER_DIR = Path(CELERY_BROKER_URL.removeprefix("filesystem://"))
+    _folder = Path(CELERY_BROKER_URL.removeprefix("filesystem://"))
+    BROKER_DIR = _folder
     CELERY_BROKER_URL = "filesystem://"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(BROKER_DIR / "queue"),
-        "data_folder_out": str(BROKER_DIR / "queue"),
-        "control_folder": str(BROKER_DIR / "control"),
+        "data_folder_in": str(_folder / "queue"),
+        "data_folder_out": str(_folder / "queue"),
+        "control_folder": str(_folder / "control"),
     }
-else:
-    BROKER_DIR = None
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 120, "socket_connect_timeout": 2, "socket_timeout": 5}
 
 # --- Limits and recognition --------------------------------------------------------------------
 
 ANPR_MAX_IMAGE_BYTES = env("ANPR_MAX_IMAGE_BYTES", "25MB", "Largest picture file.", parse.size_bytes)
-ANPR_MAX_IMAGE_PIXELS = env("ANPR_MAX_IMAGE_PIXELS", "50000000", "Most pixels of a picture, by its header.", parse.integer(1))
-ANPR_MAX_BATCH_FILES = env("ANPR_MAX_BATCH_FILES", "200", "Most files of one upload, those in ZIP files included.", parse.integer(1))
-ANPR_MAX_ARCHIVE_BYTES = env("ANPR_MAX_ARCHIVE_BYTES", "500MB", "Most bytes that one ZIP file may unpack to.", parse.size_bytes)
-ANPR_WEIGHTS_DIR = Path(env("ANPR_WEIGHTS_DIR", str(BASE_DIR / "recognition" / "weights"), "Folder of the trained networks."))
+ANPR_MAX_IMAGE_PIXELS = env(
+    "ANPR_MAX_IMAGE_PIXELS", "50000000", "Most pixels of a picture, by its header.", parse.integer(1)
+)
+ANPR_MAX_BATCH_FILES = env(
+    "ANPR_MAX_BATCH_FILES", "200", "Most files of one upload, those in ZIP files included.", parse.integer(1)
+)
+ANPR_MAX_ARCHIVE_BYTES = env(
+    "ANPR_MAX_ARCHIVE_BYTES", "500MB", "Most bytes that one ZIP file may unpack to.", parse.size_bytes
+)
+ANPR_WEIGHTS_DIR = Path(
+    env("ANPR_WEIGHTS_DIR", str(BASE_DIR / "recognition" / "weights"), "Folder of the trained networks.")
+)
 ANPR_DETECTOR_VERSION = env("ANPR_DETECTOR_VERSION", "", "Version of the plate detector; empty takes default.json's.")
 ANPR_READER_VERSION = env("ANPR_READER_VERSION", "", "Version of the plate reader; empty takes default.json's.")
-ANPR_DETECTION_THRESHOLD = env("ANPR_DETECTION_THRESHOLD", "", "Least score of a plate, 0 to 1; empty takes the network's own.", parse.share_or_none)
+ANPR_DETECTION_THRESHOLD = env(
+    "ANPR_DETECTION_THRESHOLD",
+    "",
+    "Least score of a plate, 0 to 1; empty takes the network's own.",
+    parse.share_or_none,
+)
 ANPR_MAX_PLATES = env("ANPR_MAX_PLATES", "20", "Most plates read in one picture.", parse.integer(1))
-ANPR_PIPELINE = env("ANPR_PIPELINE", "recognition.engine.build_pipeline", "Dotted name of the function that builds the pipeline.")
+ANPR_PIPELINE = env(
+    "ANPR_PIPELINE", "recognition.engine.build_pipeline", "Dotted name of the function that builds the pipeline."
+)
 
 DATA_UPLOAD_MAX_NUMBER_FILES = ANPR_MAX_BATCH_FILES
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -189,7 +231,12 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 AUTH_USER_MODEL = "companies.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
 ]
 CSRF_FAILURE_VIEW = "anpr_site.views.csrf_failure"
 LOGIN_URL = "login"
@@ -216,8 +263,15 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    # The filesystem broker has no host name, and kombu warns of that at every connection.
+    "loggers": {"kombu.connection": {"level": "ERROR"}},
 }
-UNFOLD = {"SITE_TITLE": "ANPR back office", "SITE_HEADER": "ANPR back office", "SITE_SYMBOL": "directions_car", "SHOW_HISTORY": True}
+UNFOLD = {
+    "SITE_TITLE": "ANPR back office",
+    "SITE_HEADER": "ANPR back office",
+    "SITE_SYMBOL": "directions_car",
+    "SHOW_HISTORY": True,
+}
 FORMS_URLFIELD_ASSUME_HTTPS = True
 
 DOCUMENTED_SETTINGS = tuple(env.documented)

@@ -28,7 +28,11 @@ LATEST = 10
 def dashboard(request: CompanyRequest) -> HttpResponse:
     """What happened lately, and what needs attention."""
     company = request.membership.company
-    matches = Match.objects.filter(read__company=company).select_related("read__detection__image").order_by("-created_at", "-pk")
+    matches = (
+        Match.objects.filter(read__company=company)
+        .select_related("read__detection__image")
+        .order_by("-created_at", "-pk")
+    )
     context = {
         "figures": _figures(company),
         "matches": matches[:LATEST],
@@ -55,9 +59,16 @@ def _figures(company: Company) -> dict[str, int]:
 @never_cache
 def health(request: HttpRequest) -> JsonResponse:
     """Whether database, storage, broker and weights can be used: 200, or 503 when any cannot."""
-    states = {"database": _database(), "storage": not checks.storage(), "broker": not checks.broker(), "weights": not checks.weights()}
+    states = {
+        "database": _database(),
+        "storage": not checks.storage(),
+        "broker": not checks.broker(),
+        "weights": not checks.weights(),
+    }
     words = {name: "ok" if fine else "unusable" for name, fine in states.items()}
-    return JsonResponse({"status": "ok" if all(states.values()) else "failing", **words}, status=200 if all(states.values()) else 503)
+    return JsonResponse(
+        {"status": "ok" if all(states.values()) else "failing", **words}, status=200 if all(states.values()) else 503
+    )
 
 
 def _database() -> bool:
@@ -71,7 +82,10 @@ def _database() -> bool:
 
 WORDS = {
     400: ("That request made no sense", "Go back, reload the page and try again."),
-    403: ("You may not see this", "Your role in this company does not include it, or you were logged out. The company's owner can change that."),
+    403: (
+        "You may not see this",
+        "Your role in this company does not include it, or you were logged out. The company's owner can change that.",
+    ),
     404: ("There is nothing here", "The address is wrong, or what it showed was deleted."),
     413: ("That is too much at once", "Send fewer or smaller files."),
     500: ("Something went wrong on our side", "It was logged. Try again in a moment."),

@@ -9,7 +9,8 @@ from typing import Any, TypeVar, cast
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from companies.models import Membership, Role, User
 
@@ -23,7 +24,7 @@ class CompanyRequest(HttpRequest):
     membership: Membership
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def company_view(role: Role) -> Callable[[View], View]:
@@ -36,7 +37,7 @@ def company_view(role: Role) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         @login_required
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             membership = current_membership(request)
             if membership is None or not membership.may(role):
                 raise PermissionDenied
@@ -50,7 +51,11 @@ def company_view(role: Role) -> Callable[[View], View]:
 
 def memberships(user: User) -> QuerySet[Membership]:
     """The memberships of a person in active companies, by the company's name."""
-    return Membership.objects.filter(user=user, company__is_active=True).select_related("company").order_by("company__name", "pk")
+    return (
+        Membership.objects.filter(user=user, company__is_active=True)
+        .select_related("company", "user")
+        .order_by("company__name", "pk")
+    )
 
 
 def current_membership(request: HttpRequest) -> Membership | None:

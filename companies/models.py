@@ -86,7 +86,9 @@ class Company(models.Model):
     """A tenant: a parking operator, a gated community, a toll road, a city."""
 
     name = models.CharField(_("name"), max_length=150)
-    slug = models.SlugField(_("short name"), max_length=60, unique=True, help_text=_("Names the company in addresses and files."))
+    slug = models.SlugField(
+        _("short name"), max_length=60, unique=True, help_text=_("Names the company in addresses and files.")
+    )
     region = models.CharField(
         _("home region"),
         max_length=2,

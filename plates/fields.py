@@ -37,7 +37,7 @@ class DerivedCharField(BinaryCharField):
         kwargs["editable"] = False
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         del kwargs["editable"]
         return name, path, args, {**kwargs, "source": self.source, "derive": self.derive}

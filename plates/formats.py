@@ -117,16 +117,24 @@ Source: Central Motor Vehicles Rules 1989, rule 50 and its notifications.
 """
 
 FORMATS: tuple[PlateFormat, ...] = (
-    PlateFormat("IN", "state series", (codes(*INDIAN_STATES), digits(1, 2), letters(0, 3), digits(1, 4)), "MH 12 AB 1234"),
-    PlateFormat("IN", "Bharat series", (digits(2), codes("BH"), digits(4), letters(1, 2, without="IO")), "22 BH 1234 AA"),
-    PlateFormat("IN", "Delhi category", (codes("DL"), digits(1, 2), letters(1), letters(1, 2), digits(1, 4)), "DL 8 C AF 5030"),
+    PlateFormat(
+        "IN", "state series", (codes(*INDIAN_STATES), digits(1, 2), letters(0, 3), digits(1, 4)), "MH 12 AB 1234"
+    ),
+    PlateFormat(
+        "IN", "Bharat series", (digits(2), codes("BH"), digits(4), letters(1, 2, without="IO")), "22 BH 1234 AA"
+    ),
+    PlateFormat(
+        "IN", "Delhi category", (codes("DL"), digits(1, 2), letters(1), letters(1, 2), digits(1, 4)), "DL 8 C AF 5030"
+    ),
     PlateFormat("IN", "before 1989", (letters(3), digits(1, 4)), "MHK 1234"),
     PlateFormat("IN", "diplomatic", (digits(1, 3), codes("CD", "CC", "UN"), digits(1, 4)), "77 CD 1234"),
     PlateFormat("IN", "armed forces", (digits(2), letters(1), digits(5, 6), letters(1)), "14 D 123456 K"),
     PlateFormat("GB", "current", (letters(2, without="IQZ"), digits(2), letters(3, without="IQ")), "AB12 CDE"),
     PlateFormat("GB", "prefix", (letters(1), digits(1, 3), letters(3)), "A123 BCD"),
     PlateFormat("DE", "standard", (letters(1, 3), letters(1, 2), digits(1, 4)), "B AB 1234"),
-    PlateFormat("FR", "since 2009", (letters(2, without="IOU"), digits(3), letters(2, without="IOU")), "AB-123-CD", "-"),
+    PlateFormat(
+        "FR", "since 2009", (letters(2, without="IOU"), digits(3), letters(2, without="IOU")), "AB-123-CD", "-"
+    ),
     PlateFormat("ES", "since 2000", (digits(4), letters(3, without="AEIOUQ")), "1234 BCD"),
     PlateFormat("IT", "since 1994", (letters(2, without="IOQU"), digits(3), letters(2, without="IOQU")), "AB 123 CD"),
     PlateFormat("NL", "two letters first", (letters(2), digits(3), letters(1)), "GB-123-X", "-"),

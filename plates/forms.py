@@ -31,4 +31,5 @@ class PlateForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """Constraints that name the company and the derived text are checked too."""
-        return super()._get_validation_exclusions() - {"company", "normalised", "folded"}
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - {"company", "normalised", "folded"}

@@ -61,7 +61,8 @@ def candidate_texts(positions: Positions, limit: int = 256) -> list[str]:
         return []
     start = (0,) * len(ordered)
     heap = [(-_probability(ordered, start), start)]
-    seen, texts = {start}, []
+    seen = {start}
+    texts: list[str] = []
     while heap and len(texts) < limit:
         _, ranks = heapq.heappop(heap)
         texts.append("".join(ordered[at][rank][0] for at, rank in enumerate(ranks)))

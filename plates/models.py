@@ -89,7 +89,9 @@ class RegisteredPlate(models.Model):
                 violation_error_message=_("The status is allowed, blocked or watch."),
             ),
             models.CheckConstraint(
-                condition=Q(valid_from__isnull=True) | Q(valid_until__isnull=True) | Q(valid_until__gte=models.F("valid_from")),
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_until__isnull=True)
+                | Q(valid_until__gte=models.F("valid_from")),
                 name="plate_validity_ordered",
                 violation_error_message=_("“Valid until” is before “valid from”."),
             ),
@@ -109,4 +111,6 @@ class RegisteredPlate(models.Model):
             raise ValidationError({"text": _("A plate has at most %(max)d letters and digits.") % {"max": MAX_LENGTH}})
 
     def is_valid_on(self, day: date) -> bool:
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_until is None or day <= self.valid_until)
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )

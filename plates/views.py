@@ -24,7 +24,9 @@ def plates(request: CompanyRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()
     rows = RegisteredPlate.objects.of_company(request.membership.company)
     page = Paginator(rows.search(query) if query else rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "portal/plates.html", {"page": page, "query": query, "may_edit": request.membership.may(Role.MANAGER)})
+    return render(
+        request, "portal/plates.html", {"page": page, "query": query, "may_edit": request.membership.may(Role.MANAGER)}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +44,11 @@ def edit(request: CompanyRequest, pk: int) -> HttpResponse:
     """Changes a plate."""
     company = request.membership.company
     plate = get_or_404(RegisteredPlate.objects.of_company(company), pk=pk)
-    return _save(request, PlateForm(request.POST or None, instance=plate, company=company), RegisteredPlate(pk=pk, text=plate.text))
+    return _save(
+        request,
+        PlateForm(request.POST or None, instance=plate, company=company),
+        RegisteredPlate(pk=pk, text=plate.text),
+    )
 
 
 def _save(request: CompanyRequest, form: PlateForm, plate: RegisteredPlate | None) -> HttpResponse:

@@ -43,7 +43,9 @@ def link(row: Model | None) -> str:
     """A link to the admin page of a row."""
     if row is None:
         return "—"
-    return format_html('<a href="{}">{}</a>', reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk]), row)
+    return format_html(
+        '<a href="{}">{}</a>', reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk]), row
+    )
 
 
 class BatchFileInline(EvidenceInline):
@@ -65,7 +67,17 @@ class DetectionInline(EvidenceInline):
 
 
 class ImageAdmin(Evidence):
-    list_display = ("name", "company", "status", "error_code", "attempts", "width_px", "height_px", "created_at", "finished_at")
+    list_display = (
+        "name",
+        "company",
+        "status",
+        "error_code",
+        "attempts",
+        "width_px",
+        "height_px",
+        "created_at",
+        "finished_at",
+    )
     list_select_related = ("company",)
     list_filter = ("status", "error_code", "format", "created_at")
     search_fields = ("name", "sha256", "public_id")

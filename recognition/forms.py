@@ -26,13 +26,16 @@ class ManyFilesField(forms.FileField):
 class UploadForm(forms.Form):
     """Pictures and ZIP files for one batch."""
 
-    files = ManyFilesField(
-        widget=ManyFilesInput(attrs={"accept": "image/*,.zip"}), error_messages={"required": "Choose at least one file."}
+    pictures = ManyFilesField(
+        widget=ManyFilesInput(attrs={"accept": "image/*,.zip"}),
+        error_messages={"required": "Choose at least one file."},
     )
     name = forms.CharField(max_length=120, required=False)
 
-    def clean_files(self) -> list[UploadedFile]:
-        files = self.cleaned_data["files"]
+    def clean_pictures(self) -> list[UploadedFile]:
+        files = self.cleaned_data["pictures"]
         if len(files) > settings.ANPR_MAX_BATCH_FILES:
-            raise forms.ValidationError(f"At most {settings.ANPR_MAX_BATCH_FILES} files at once; these are {len(files)}.")
+            raise forms.ValidationError(
+                f"At most {settings.ANPR_MAX_BATCH_FILES} files at once; these are {len(files)}."
+            )
         return files

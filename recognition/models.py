@@ -63,7 +63,9 @@ class BatchQuerySet(models.QuerySet["Batch"]):
         count = models.Count
         failed = Q(files__image__status=ImageStatus.FAILED) | Q(files__outcome=FileOutcome.REFUSED)
         return self.annotate(
-            total=count("files"), done=count("files", Q(files__image__status=ImageStatus.DONE)), failed=count("files", failed)
+            total=count("files"),
+            done=count("files", Q(files__image__status=ImageStatus.DONE)),
+            failed=count("files", failed),
         )
 
 
@@ -74,7 +76,12 @@ class Batch(models.Model):
     public_id = models.UUIDField(_("id"), default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=120, blank=True)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="batches", verbose_name=_("sent by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="batches",
+        verbose_name=_("sent by"),
     )
     created_at = models.DateTimeField(_("sent"), auto_now_add=True)
 
@@ -162,9 +169,7 @@ class Image(models.Model):
                 name="image_error_only_when_failed",
                 violation_error_message=_("A failed image has an error code, any other has none."),
             ),
-            models.CheckConstraint(
-                condition=Q(width_px__gte=1) & Q(height_px__gte=1), name="image_has_pixels"
-            ),
+            models.CheckConstraint(condition=Q(width_px__gte=1) & Q(height_px__gte=1), name="image_has_pixels"),
         )
         indexes = (
             models.Index(fields=("status", "lease_expires_at"), name="image_by_lease"),
@@ -265,7 +270,9 @@ class PlateRead(models.Model):
         default=list,
         help_text=_("[{char, score, center, alternatives: [{char, score}]}] from left to right, top row first."),
     )
-    alternatives = models.JSONField(_("other texts"), default=list, help_text=_("[{text, score}], the read itself first."))
+    alternatives = models.JSONField(
+        _("other texts"), default=list, help_text=_("[{text, score}], the read itself first.")
+    )
     reader = models.CharField(_("reader"), max_length=60)
     release = models.ForeignKey(
         ModelRelease, models.PROTECT, null=True, blank=True, related_name="reads", verbose_name=_("model release")
@@ -299,7 +306,12 @@ class Match(models.Model):
 
     read = models.ForeignKey(PlateRead, models.CASCADE, related_name="matches", verbose_name=_("read"))
     plate = models.ForeignKey(
-        RegisteredPlate, models.SET_NULL, null=True, blank=True, related_name="matches", verbose_name=_("registered plate")
+        RegisteredPlate,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="matches",
+        verbose_name=_("registered plate"),
     )
     plate_text = models.CharField(_("plate as registered"), max_length=20)
     plate_status = models.CharField(_("status then"), max_length=10, choices=PlateStatus)

@@ -18,7 +18,15 @@ from recognition.pipeline.images import decode
 from recognition.pipeline.rectification import READER_HEIGHT, READER_WIDTH, rectify
 from recognition.pipeline.types import Image as Pixels
 
-CONTENT_TYPES = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif", "BMP": "image/bmp", "TIFF": "image/tiff"}
+CONTENT_TYPES = {
+    "JPEG": "image/jpeg",
+    "MPO": "image/jpeg",
+    "PNG": "image/png",
+    "WEBP": "image/webp",
+    "GIF": "image/gif",
+    "BMP": "image/bmp",
+    "TIFF": "image/tiff",
+}
 THUMBNAIL_PX, VIEW_PX = 420, 1600
 
 private = cache_control(private=True, max_age=3600)

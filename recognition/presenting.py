@@ -31,7 +31,9 @@ class Progress:
 def batch_files(batch: Batch) -> list[BatchFile]:
     """The files of a batch with their reads and what is wrong with them, in five queries."""
     reads = PlateRead.objects.order_by("detection__position").prefetch_related("matches")
-    images = Image.objects.prefetch_related(Prefetch("detections", Detection.objects.prefetch_related(Prefetch("reads", reads))))
+    images = Image.objects.prefetch_related(
+        Prefetch("detections", Detection.objects.prefetch_related(Prefetch("reads", reads)))
+    )
     files = list(batch.files.prefetch_related(Prefetch("image", images)))
     for file in files:
         found = file.image.detections.all() if file.image else []
@@ -55,7 +57,9 @@ def progress(files: list[Any]) -> Progress:
 def detections(image: Image) -> list[Any]:
     """The detections of an image with their reads, outlines and matches in words."""
     matches = Match.objects.select_related("plate")
-    rows = image.detections.prefetch_related(Prefetch("reads", PlateRead.objects.prefetch_related(Prefetch("matches", matches))))
+    rows = image.detections.prefetch_related(
+        Prefetch("reads", PlateRead.objects.prefetch_related(Prefetch("matches", matches)))
+    )
     found: list[Any] = list(rows)
     for detection in found:
         detection.percent = round(detection.score * 100)
@@ -99,10 +103,16 @@ def _with_percent(read: Any) -> Any:
 def _shown_read(read: Any) -> Any:
     _with_percent(read)
     for character in read.characters:
-        choices = [{"char": character["char"], "score": character["score"]}, *character["alternatives"]][:SHOWN_ALTERNATIVES]
+        choices = [{"char": character["char"], "score": character["score"]}, *character["alternatives"]][
+            :SHOWN_ALTERNATIVES
+        ]
         character["choices"] = [{**choice, "percent": round(choice["score"] * 100)} for choice in choices]
     for match in read.matches.all():
         match.words = match_words(match, read.text)
         plate = match.plate
-        match.owner = ", ".join(filter(None, (plate.owner_name, f"{plate.vehicle_make} {plate.vehicle_model}".strip()))) if plate else ""
+        match.owner = (
+            ", ".join(filter(None, (plate.owner_name, f"{plate.vehicle_make} {plate.vehicle_model}".strip())))
+            if plate
+            else ""
+        )
     return read

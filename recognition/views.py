@@ -37,7 +37,12 @@ def upload(request: CompanyRequest) -> HttpResponse:
     """Takes pictures in."""
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_bound and form.is_valid():
-        batch = create_batch(request.membership.company, request.user, form.cleaned_data["files"], form.cleaned_data["name"])
+        batch = create_batch(
+            request.membership.company,
+            request.membership.user,
+            form.cleaned_data["pictures"],
+            form.cleaned_data["name"],
+        )
         return redirect("recognition:batch", batch.public_id)
     limits = {"files": settings.ANPR_MAX_BATCH_FILES, "bytes": settings.ANPR_MAX_IMAGE_BYTES}
     return render(request, "portal/upload.html", {"form": form, "limits": limits}, status=422 if form.is_bound else 200)
@@ -58,9 +63,16 @@ def batch_progress(request: CompanyRequest, public_id: str) -> HttpResponse:
 
 
 def _batch_context(request: CompanyRequest, public_id: str) -> dict[str, object]:
-    found = get_or_404(Batch.objects.filter(company=request.membership.company).select_related("created_by"), public_id=public_id)
+    found = get_or_404(
+        Batch.objects.filter(company=request.membership.company).select_related("created_by"), public_id=public_id
+    )
     files = presenting.batch_files(found)
-    return {"batch": found, "files": files, "progress": presenting.progress(files), "may_upload": request.membership.may(Role.MANAGER)}
+    return {
+        "batch": found,
+        "files": files,
+        "progress": presenting.progress(files),
+        "may_upload": request.membership.may(Role.MANAGER),
+    }
 
 
 @require_safe

@@ -37,7 +37,7 @@ class Mistake:
 
 @dataclass(slots=True)
 class Evaluation:
-    """Outcomes by group; a group is ('source', 'romania'), ('country', 'IN'), ('width', '28-40'), ('all', '')."""
+    """Outcomes by group: ('source', 'romania'), ('country', 'IN'), ('width', '28-40'), ('all', '')."""
 
     scenes: dict[tuple[str, str], list[SceneOutcome]] = field(default_factory=lambda: defaultdict(list))
     true_boxes: dict[tuple[str, str], list[ReadOutcome]] = field(default_factory=lambda: defaultdict(list))
@@ -49,14 +49,20 @@ class Evaluation:
         """Every measure by group, ready for JSON."""
         return {
             "detection": {_name(group): detection_figures(found) for group, found in sorted(self.scenes.items())},
-            "reading_true_boxes": {_name(group): reading_figures(found) for group, found in sorted(self.true_boxes.items())},
-            "reading_whole_path": {_name(group): reading_figures(found) for group, found in sorted(self.whole_path.items())},
+            "reading_true_boxes": {
+                _name(group): reading_figures(found) for group, found in sorted(self.true_boxes.items())
+            },
+            "reading_whole_path": {
+                _name(group): reading_figures(found) for group, found in sorted(self.whole_path.items())
+            },
             "reading_macro_by_source": _macro(self.true_boxes),
             "errors": self.errors,
         }
 
 
-def evaluate(pipeline: AnprPipeline, folder: Path, rows: Sequence[tuple[int, Row]], tell: Callable[[int], None]) -> Evaluation:
+def evaluate(
+    pipeline: AnprPipeline, folder: Path, rows: Sequence[tuple[int, Row]], tell: Callable[[int], None]
+) -> Evaluation:
     """Measures scenes (rows with `plates`) and crops (rows with `text`); a row that cannot be used is named, not fatal."""
     evaluation = Evaluation()
     for done, (number, row) in enumerate(rows):
@@ -76,7 +82,9 @@ def _scene(evaluation: Evaluation, pipeline: AnprPipeline, row: Row, image: Imag
     labelled = row["plates"] or []
     boxes = np.array([plate["bbox"] for plate in labelled], np.float32).reshape(-1, 4)
     result = pipeline.read(image)
-    found = np.array([[b.x1, b.y1, b.x2, b.y2] for b in (p.detection.box for p in result.plates)], np.float32).reshape(-1, 4)
+    found = np.array([[b.x1, b.y1, b.x2, b.y2] for b in (p.detection.box for p in result.plates)], np.float32).reshape(
+        -1, 4
+    )
     scores = np.array([plate.detection.score for plate in result.plates], np.float32)
     shared = overlaps(boxes, found)
     groups = _groups(row)
@@ -87,7 +95,16 @@ def _scene(evaluation: Evaluation, pipeline: AnprPipeline, row: Row, image: Imag
         alone = SceneOutcome(shared[at : at + 1], scores)
         evaluation.scenes["width", _width(boxes[at])].append(alone)
         if plate.get("text"):
-            _texts(evaluation, pipeline, groups, image, boxes[at], normalise(plate["text"]), shared[at], [p.read for p in result.plates])
+            _texts(
+                evaluation,
+                pipeline,
+                groups,
+                image,
+                boxes[at],
+                normalise(plate["text"]),
+                shared[at],
+                [p.read for p in result.plates],
+            )
         if not shared.shape[1] or shared[at].max() < 0.5:
             evaluation.mistakes.append(Mistake(_around(image, boxes[at]), "missed", ""))
     for at in range(shared.shape[1]):
@@ -96,7 +113,14 @@ def _scene(evaluation: Evaluation, pipeline: AnprPipeline, row: Row, image: Imag
 
 
 def _texts(
-    evaluation: Evaluation, pipeline: AnprPipeline, groups: list[tuple[str, str]], image: Image, box: np.ndarray, truth: str, shared: np.ndarray, reads: list[Read]
+    evaluation: Evaluation,
+    pipeline: AnprPipeline,
+    groups: list[tuple[str, str]],
+    image: Image,
+    box: np.ndarray,
+    truth: str,
+    shared: np.ndarray,
+    reads: list[Read],
 ) -> None:
     quad = Box(*(float(value) for value in box)).quad()
     crop = rectify(image, quad)

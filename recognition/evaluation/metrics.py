@@ -53,7 +53,7 @@ def reading_figures(outcomes: Sequence[ReadOutcome]) -> dict[str, float]:
 
 
 def detection_figures(outcomes: Sequence[SceneOutcome]) -> dict[str, float]:
-    """Pictures, plates, recall at IoU 0.5 and 0.7, precision, false boxes a picture, AP50, mean IoU; empty for no pictures."""
+    """Recall at IoU 0.5 and 0.7, precision, false boxes a picture, AP50, mean IoU; empty for no pictures."""
     if not outcomes:
         return {}
     plates = sum(one.overlaps.shape[0] for one in outcomes)
@@ -74,7 +74,11 @@ def detection_figures(outcomes: Sequence[SceneOutcome]) -> dict[str, float]:
 
 def average_precision(outcomes: Sequence[SceneOutcome], least_iou: float) -> float:
     """Area under the precision-recall curve, precision made monotone (as in VOC since 2010)."""
-    hits = [(float(score), bool(hit)) for one in outcomes for score, hit in zip(one.scores, _hits(one, least_iou), strict=True)]
+    hits = [
+        (float(score), bool(hit))
+        for one in outcomes
+        for score, hit in zip(one.scores, _hits(one, least_iou), strict=True)
+    ]
     plates = sum(one.overlaps.shape[0] for one in outcomes)
     if not hits or not plates:
         return 0.0

@@ -90,7 +90,8 @@ def serving_reader(model: keras.Model, temperature: float = 1.0) -> keras.Model:
         temperature: divides the logits of the slots, so that probabilities mean what they say.
 
     Returns:
-        A model to [probabilities (B, SLOTS, CLASSES), centres (B, SLOTS, 2) as (x, y) shares of the view, region probabilities].
+        A model to [probabilities (B, SLOTS, CLASSES), centres (B, SLOTS, 2) as (x, y) shares
+        of the view, region probabilities (B, regions)].
     """
     looks = layers.Softmax(axis=-1)(model.output["attention"])
     grid = [[(i % COLUMNS + 0.5) / COLUMNS, (i // COLUMNS + 0.5) / ROWS] for i in range(CELLS)] + [[0.0, 0.0]]

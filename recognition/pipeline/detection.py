@@ -118,5 +118,7 @@ class LiteRtPlateDetector:
         boxes, scores = decode_cells(self.interpreter.get_tensor(self.output)[0], self.threshold)
         height, width = image.shape[:2]
         boxes = np.clip(placed.to_source(boxes), 0.0, np.array([width, height] * 2, np.float32))
-        found = [(Box(*(float(value) for value in box)), float(score)) for box, score in zip(boxes, scores, strict=True)]
+        found = [
+            (Box(*(float(value) for value in box)), float(score)) for box, score in zip(boxes, scores, strict=True)
+        ]
         return [Detection(box, box.quad(), score) for box, score in found if box.width >= 1 and box.height >= 1]

@@ -21,7 +21,9 @@ def expanded(quad: Quad, margin: float) -> Quad:
     return (centre + (quad - centre) * (1 + 2 * margin)).astype(np.float32)
 
 
-def rectify(image: Image, quad: Quad, width: int = READER_WIDTH, height: int = READER_HEIGHT, margin: float = MARGIN) -> Image:
+def rectify(
+    image: Image, quad: Quad, width: int = READER_WIDTH, height: int = READER_HEIGHT, margin: float = MARGIN
+) -> Image:
     """The quad's inside stretched to width × height pixels; what lies outside the picture repeats its edge.
 
     Args:
@@ -33,7 +35,9 @@ def rectify(image: Image, quad: Quad, width: int = READER_WIDTH, height: int = R
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     # Pixel centres lie at +0.5 in our coordinates and at whole numbers in OpenCV's.
     matrix = cv2.getPerspectiveTransform(source - 0.5, target - 0.5)
-    warped = cv2.warpPerspective(patch, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    warped = cv2.warpPerspective(
+        patch, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
     return warped.astype(np.uint8, copy=False)
 
 

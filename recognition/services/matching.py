@@ -62,6 +62,8 @@ def matches_for(company: Company, read: Read, at: datetime) -> list[MatchResult]
     if not texts:
         return []
     day = at.astimezone(zoneinfo.ZoneInfo(company.time_zone)).date()
-    found = {plate.normalised: plate for plate in RegisteredPlate.objects.of_company(company).valid_on(day).shown_as(texts)}
+    found = {
+        plate.normalised: plate for plate in RegisteredPlate.objects.of_company(company).valid_on(day).shown_as(texts)
+    }
     ranked = [MatchResult(found[one.text], one.score, one.differences) for one in rank(positions, found)]
     return [match for match in ranked if match.score >= LEAST_SCORE][:MOST_MATCHES]

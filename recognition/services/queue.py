@@ -78,9 +78,18 @@ def fail(pk: int, owner: str, at: datetime, code: str) -> bool:
 
 def requeue(images: Iterable[Image], at: datetime) -> int:
     """Puts failed images back into the queue from the start; how many there were."""
-    pks = list(Image.objects.filter(pk__in=[image.pk for image in images], status=ImageStatus.FAILED).values_list("pk", flat=True))
+    pks = list(
+        Image.objects.filter(pk__in=[image.pk for image in images], status=ImageStatus.FAILED).values_list(
+            "pk", flat=True
+        )
+    )
     changed = Image.objects.filter(pk__in=pks, status=ImageStatus.FAILED).update(
-        status=ImageStatus.QUEUED, error_code="", attempts=0, finished_at=None, lease_expires_at=None, dispatched_at=None
+        status=ImageStatus.QUEUED,
+        error_code="",
+        attempts=0,
+        finished_at=None,
+        lease_expires_at=None,
+        dispatched_at=None,
     )
     dispatch(pks, at)
     return changed
@@ -90,10 +99,16 @@ def sweep(at: datetime) -> int:
     """Takes images back from workers that are gone and calls again for those nobody took; how many were called."""
     expired = Image.objects.lease_expired(at)
     hopeless = expired.filter(attempts__gte=settings.ANPR_MAX_ATTEMPTS)
-    hopeless.update(status=ImageStatus.FAILED, error_code="worker_lost", lease_owner="", lease_expires_at=None, finished_at=at)
-    Image.objects.lease_expired(at).update(status=ImageStatus.QUEUED, lease_owner="", lease_expires_at=None, dispatched_at=None)
+    hopeless.update(
+        status=ImageStatus.FAILED, error_code="worker_lost", lease_owner="", lease_expires_at=None, finished_at=at
+    )
+    Image.objects.lease_expired(at).update(
+        status=ImageStatus.QUEUED, lease_owner="", lease_expires_at=None, dispatched_at=None
+    )
     due = Q(lease_expires_at__isnull=True) | Q(lease_expires_at__lte=at)
-    waiting = Image.objects.waiting_since(at - min(REPEAT_CALL_AFTER, timedelta(seconds=settings.ANPR_LEASE_SECONDS))).filter(due)
+    waiting = Image.objects.waiting_since(
+        at - min(REPEAT_CALL_AFTER, timedelta(seconds=settings.ANPR_LEASE_SECONDS))
+    ).filter(due)
     pks = list(waiting.order_by("pk").values_list("pk", flat=True)[:SWEEP_AT_MOST])
     dispatch(pks, at)
     return len(pks)

@@ -60,5 +60,3 @@ def _try_later(image: Image, owner: str, error: Exception) -> bool:
         return queue.fail(image.pk, owner, now, code)
     queue.release(image.pk, owner, now, FIRST_WAIT * 2 ** (image.attempts - 1))
     return False
-
-

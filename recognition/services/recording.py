@@ -93,5 +93,7 @@ def _release() -> ModelRelease:
     """The row of the reader in service, made when it is first used."""
     version, sha256 = engine.reader_release()
     metadata = load_metadata(engine.release_folders()[READER])
-    release, _ = ModelRelease.objects.get_or_create(network=READER, version=version, sha256=sha256, defaults={"metadata": metadata})
+    release, _ = ModelRelease.objects.get_or_create(
+        network=READER, version=version, sha256=sha256, defaults={"metadata": metadata}
+    )
     return release

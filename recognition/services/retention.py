@@ -30,4 +30,9 @@ def delete_images(images: list[Image]) -> None:
     names = [image.file.name for image in images if image.file.name]
     with transaction.atomic():
         Image.objects.filter(pk__in=[image.pk for image in images]).delete()
-        transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
+        transaction.on_commit(lambda: _delete_files(names))
+
+
+def _delete_files(names: list[str]) -> None:
+    for name in names:
+        default_storage.delete(name)

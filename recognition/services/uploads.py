@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import IO, Protocol
+from typing import IO, cast
 
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -22,17 +22,6 @@ from recognition.pipeline.images import inspect
 from recognition.services import queue
 
 
-class SentFile(Protocol):
-    """An uploaded file, or an open one."""
-
-    name: str | None
-    size: int
-
-    def open(self, mode: str = ...) -> IO[bytes]: ...
-    def read(self, size: int = ...) -> bytes: ...
-    def seek(self, position: int) -> int: ...
-
-
 @dataclass(frozen=True, slots=True)
 class _Received:
     name: str
@@ -40,7 +29,7 @@ class _Received:
     error_code: str = ""
 
 
-def create_batch(company: Company, user: User | None, files: Iterable[SentFile], name: str = "") -> Batch:
+def create_batch(company: Company, user: User | None, files: Iterable[File[bytes]], name: str = "") -> Batch:
     """Stores the files and queues the new pictures among them.
 
     Every file gets a row in the batch: accepted, uploaded before (the row then names the earlier
@@ -60,7 +49,7 @@ def create_batch(company: Company, user: User | None, files: Iterable[SentFile],
     return batch
 
 
-def _rows(batch: Batch, files: Iterable[SentFile], stored: list[str]) -> Iterator[Image | None]:
+def _rows(batch: Batch, files: Iterable[File[bytes]], stored: list[str]) -> Iterator[Image | None]:
     """Writes a row per received file; gives the new images."""
     for position, received in enumerate(_received(files)):
         row = BatchFile(batch=batch, position=position, name=received.name)
@@ -79,7 +68,7 @@ def _rows(batch: Batch, files: Iterable[SentFile], stored: list[str]) -> Iterato
         yield new
 
 
-def _received(files: Iterable[SentFile]) -> Iterator[_Received]:
+def _received(files: Iterable[File[bytes]]) -> Iterator[_Received]:
     """The files one by one, ZIP files taken apart; only one is in memory at a time."""
     for file in files:
         name = safe_name(file.name or "")
@@ -94,10 +83,12 @@ def _received(files: Iterable[SentFile]) -> Iterator[_Received]:
             yield _Received(name, file.read())
 
 
-def _unpacked(name: str, file: SentFile) -> Iterator[_Received]:
-    limits = ArchiveLimits(settings.ANPR_MAX_BATCH_FILES, settings.ANPR_MAX_IMAGE_BYTES, settings.ANPR_MAX_ARCHIVE_BYTES)
+def _unpacked(name: str, file: File[bytes]) -> Iterator[_Received]:
+    limits = ArchiveLimits(
+        settings.ANPR_MAX_BATCH_FILES, settings.ANPR_MAX_IMAGE_BYTES, settings.ANPR_MAX_ARCHIVE_BYTES
+    )
     try:
-        for member in expand_zip(file, limits):  # type: ignore[arg-type]
+        for member in expand_zip(cast(IO[bytes], file), limits):
             yield _of_member(name, member)
     except PermanentError as error:
         yield _Received(name, b"", error.code)

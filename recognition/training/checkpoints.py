@@ -8,10 +8,16 @@ import keras
 import tensorflow as tf
 
 
-def cosine_adamw(steps: int, peak: float, warmup: int, decay: float, clip: float, average: float) -> keras.optimizers.Optimizer:
+def cosine_adamw(
+    steps: int, peak: float, warmup: int, decay: float, clip: float, average: float
+) -> keras.optimizers.Optimizer:
     """AdamW over one cosine to 1 % of `peak`, with averaged weights; no decay on biases and norms."""
-    rate = keras.optimizers.schedules.CosineDecay(0.0, max(steps - warmup, 1), 0.01, warmup_target=peak, warmup_steps=warmup)
-    optimizer = keras.optimizers.AdamW(rate, weight_decay=decay, global_clipnorm=clip, use_ema=True, ema_momentum=average)
+    rate = keras.optimizers.schedules.CosineDecay(
+        0.0, max(steps - warmup, 1), 0.01, warmup_target=peak, warmup_steps=warmup
+    )
+    optimizer = keras.optimizers.AdamW(
+        rate, weight_decay=decay, global_clipnorm=clip, use_ema=True, ema_momentum=average
+    )
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     return optimizer
 
@@ -22,7 +28,9 @@ class Checkpoints:
     def __init__(self, folder: Path, model: keras.Model, optimizer: keras.optimizers.Optimizer) -> None:
         self.model, self.optimizer = model, optimizer
         optimizer.build(model.trainable_variables)
-        self.manager = tf.train.CheckpointManager(tf.train.Checkpoint(model=model, optimizer=optimizer), str(folder), max_to_keep=2)
+        self.manager = tf.train.CheckpointManager(
+            tf.train.Checkpoint(model=model, optimizer=optimizer), str(folder), max_to_keep=2
+        )
 
     def restore(self) -> int:
         """Loads the newest checkpoint; the step it was made at, 0 where there is none."""
@@ -39,7 +47,9 @@ class Checkpoints:
         """Gives `model`, of the same layers, the averaged weights (and the norms' running figures)."""
         model.set_weights(self.model.get_weights())
         # Keras offers the averages only by overwriting the weights in training; see Optimizer.finalize_variable_values.
-        for target, average in zip(model.trainable_variables, self.optimizer._model_variables_moving_average, strict=True):
+        for target, average in zip(
+            model.trainable_variables, self.optimizer._model_variables_moving_average, strict=True
+        ):
             target.assign(average)
 
 

@@ -163,7 +163,9 @@ class CanvasMaker:
             self._place(canvas, _moved(box, matrix) + np.array([x1, y1, x1, y1], np.float32), tile)
 
     def _place(self, canvas: Canvas, box: Array, tile: Tile) -> None:
-        seen = np.array([max(box[0], tile[0]), max(box[1], tile[1]), min(box[2], tile[2]), min(box[3], tile[3])], np.float32)
+        seen = np.array(
+            [max(box[0], tile[0]), max(box[1], tile[1]), min(box[2], tile[2]), min(box[3], tile[3])], np.float32
+        )
         if seen[2] <= seen[0] or seen[3] <= seen[1]:
             return
         visible = (seen[2] - seen[0]) * (seen[3] - seen[1]) / ((box[2] - box[0]) * (box[3] - box[1]))
@@ -181,7 +183,9 @@ class CanvasMaker:
             widest = min(how.widest_px, 0.9 * width)
             wanted = np.exp(rng.uniform(np.log(how.narrowest_px), np.log(widest)))
             scale = np.clip(wanted / ((box[2] - box[0]) * stretch), 0.08, 5.0)
-            margin = np.minimum(0.5, 0.5 * scale * np.array([(box[2] - box[0]) * stretch / width, (box[3] - box[1]) / height]))
+            margin = np.minimum(
+                0.5, 0.5 * scale * np.array([(box[2] - box[0]) * stretch / width, (box[3] - box[1]) / height])
+            )
             target = np.array([width, height]) * rng.uniform(margin, 1.0 - margin)
         else:
             centre = rng.uniform(0.0, 1.0, 2) * (picture_w, picture_h)
@@ -207,7 +211,7 @@ class CanvasMaker:
             pixels = np.clip(pixels + grain * rng.uniform(2, 14), 0, 255).astype(np.uint8)
         if rng.random() < how.jpeg:
             _, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(25, 85))])
-            pixels = cv2.imdecode(data, cv2.IMREAD_COLOR).astype(np.uint8, copy=False)
+            pixels = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
         return pixels
 
     def _coloured(self, pixels: Pixels) -> Pixels:

@@ -131,7 +131,11 @@ class DetectorFit:
             plates += len(scene.plates)
             false += int((overlaps.max(0, initial=0.0) < 0.5).sum())
         total = max(plates, 1)
-        return {"recall_50": found_5 / total, "recall_70": found_7 / total, "false_per_picture": false / max(len(held_back), 1)}
+        return {
+            "recall_50": found_5 / total,
+            "recall_70": found_7 / total,
+            "false_per_picture": false / max(len(held_back), 1),
+        }
 
 
 def _overlaps(one: np.ndarray, other: np.ndarray) -> np.ndarray:

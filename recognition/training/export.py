@@ -28,7 +28,9 @@ def to_tflite(model: keras.Model, mode: Mode = "float32", calibration: Iterable[
     with tempfile.TemporaryDirectory() as folder:
         archive = keras.export.ExportArchive()
         archive.track(model)
-        archive.add_endpoint("serve", lambda picture: model(picture, training=False), [tf.TensorSpec(shape, tf.float32)])
+        archive.add_endpoint(
+            "serve", lambda picture: model(picture, training=False), [tf.TensorSpec(shape, tf.float32)]
+        )
         archive.write_out(folder, verbose=False)
         converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=["serve"])
         if mode != "float32":

@@ -69,7 +69,13 @@ def _crop(folder: Path, number: int, row: dict) -> LabelledCrop:
     quad = np.array([[x1, y1], [x2, y1], [x2, y2], [x1, y2]], np.float32)
     source = f"{row['source']}/{row['family']}" if row.get("family") else row["source"]
     return LabelledCrop(
-        picture.astype(np.uint8, copy=False), quad, normalise(row["text"]), row.get("country") or "", source, int(row.get("text_rank") or 0), int(row.get("rows") or 1)
+        picture.astype(np.uint8, copy=False),
+        quad,
+        normalise(row["text"]),
+        row.get("country") or "",
+        source,
+        int(row.get("text_rank") or 0),
+        int(row.get("rows") or 1),
     )
 
 
@@ -154,7 +160,12 @@ def attention_target(centres: Array) -> Array:
         column = min(max(x * COLUMNS - 0.5, 0.0), COLUMNS - 1.001)
         row = min(max(y * ROWS - 0.5, 0.0), ROWS - 1.001)
         c, r, dx, dy = int(column), int(row), column % 1, row % 1
-        for cell, share in (((r, c), (1 - dx) * (1 - dy)), ((r, c + 1), dx * (1 - dy)), ((r + 1, c), (1 - dx) * dy), ((r + 1, c + 1), dx * dy)):
+        for cell, share in (
+            ((r, c), (1 - dx) * (1 - dy)),
+            ((r, c + 1), dx * (1 - dy)),
+            ((r + 1, c), (1 - dx) * dy),
+            ((r + 1, c + 1), dx * dy),
+        ):
             target[slot, cell[0] * COLUMNS + cell[1]] += share
     return target
 

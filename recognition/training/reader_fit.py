@@ -109,13 +109,17 @@ class ReaderFit:
 
     def step(self, batch: ReaderBatch) -> list[float]:
         """One update; the losses in the order of NAMES."""
-        found = self._compiled(*(tf.constant(part) for part in (batch.views, batch.labels, batch.attention, batch.regions)))
+        found = self._compiled(
+            *(tf.constant(part) for part in (batch.views, batch.labels, batch.attention, batch.regions))
+        )
         return [float(value) for value in found]
 
     def named(self, losses: list[list[float]]) -> dict[str, float]:
         return dict(zip(self.NAMES, np.mean(losses, 0).tolist(), strict=True))
 
-    def _step(self, views: tf.Tensor, labels: tf.Tensor, attention: tf.Tensor, regions: tf.Tensor) -> tuple[tf.Tensor, ...]:
+    def _step(
+        self, views: tf.Tensor, labels: tf.Tensor, attention: tf.Tensor, regions: tf.Tensor
+    ) -> tuple[tf.Tensor, ...]:
         with tf.GradientTape() as tape:
             output = self.model(views, training=True)
             slots = _cross_entropy(labels, output["slots"], 1.0)

@@ -49,10 +49,14 @@ def release_detector(training: Path, data: Path, directory: Path, mode: Mode, ca
     """Writes the detector trained in `training`, calibrated on train rows of `data`."""
     model = plate_detector(SERVING_PX, SERVING_PX, sigmoid=True)
     model.load_weights(training / "averaged.weights.h5")
-    pictures = scenes(data, "train")[:: max(len(scenes(data, "train")) // CALIBRATION_PICTURES, 1)] if mode == "int8" else []
+    pictures = (
+        scenes(data, "train")[:: max(len(scenes(data, "train")) // CALIBRATION_PICTURES, 1)] if mode == "int8" else []
+    )
     canvases = [letterbox(cv2.imread(str(scene.path)), SERVING_PX, SERVING_PX)[0] for scene in pictures]
     config = {"width_px": SERVING_PX, "height_px": SERVING_PX, "stride_px": STRIDE, "threshold": DETECTION_THRESHOLD}
-    write_release(directory, to_tflite(model, mode, canvases), config, _metadata(training, model, mode), card + ATTRIBUTION)
+    write_release(
+        directory, to_tflite(model, mode, canvases), config, _metadata(training, model, mode), card + ATTRIBUTION
+    )
 
 
 def release_reader(training: Path, directory: Path, mode: Mode, card: str, data: Path | None = None) -> None:
@@ -75,7 +79,9 @@ def release_reader(training: Path, directory: Path, mode: Mode, card: str, data:
 def reader_temperature(model: keras.Model, crops: list[LabelledCrop]) -> float:
     """The temperature that fits the slots' probabilities to crops that were not trained on."""
     views = np.stack([reader_input(rectify(crop.picture, crop.quad)) for crop in crops])
-    logits = np.concatenate([model(part, training=False)["slots"].numpy() for part in np.array_split(views, -(-len(views) // 64))])
+    logits = np.concatenate(
+        [model(part, training=False)["slots"].numpy() for part in np.array_split(views, -(-len(views) // 64))]
+    )
     right = np.stack([labels(crop.text[:SLOTS], SLOTS) for crop in crops])
     return best_temperature(logits.reshape(-1, CLASSES), right.reshape(-1))
 

@@ -58,7 +58,15 @@ def test_pretty_refuses_another_format():
 
 
 def test_masks_cover_every_split_of_a_length():
-    assert set(formats_of("IN")[0].masks(8)) == {"AA999999", "AA9A9999", "AA99A999", "AA9AA999", "AA99AA99", "AA9AAA99", "AA99AAA9"}
+    assert set(formats_of("IN")[0].masks(8)) == {
+        "AA999999",
+        "AA9A9999",
+        "AA99A999",
+        "AA9AA999",
+        "AA99AA99",
+        "AA9AAA99",
+        "AA99AAA9",
+    }
 
 
 def test_names_the_state():

@@ -24,7 +24,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not (settings.DEBUG or options["force"]):
-            raise CommandError("The demo people have a well-known password: they are only loaded in debug mode. --force overrides.")
+            raise CommandError(
+                "The demo people have a well-known password: they are only loaded in debug mode. --force overrides."
+            )
         if Company.objects.filter(slug=DEMO_SLUG).exists():
             self.stdout.write("The demo company is there already.")
             return

@@ -40,7 +40,9 @@ class Command(BaseCommand):
             chosen = chosen[: options["limit"]]
         if not chosen:
             raise CommandError(f"{options['data']} has no rows of the split {options['split']!r}.")
-        evaluation = evaluate(engine.build_pipeline(), options["data"], chosen, lambda done: self._tell(done, len(chosen)))
+        evaluation = evaluate(
+            engine.build_pipeline(), options["data"], chosen, lambda done: self._tell(done, len(chosen))
+        )
         figures = evaluation.figures()
         self._print(figures)
         if options["json"]:
@@ -62,7 +64,9 @@ class Command(BaseCommand):
                 for group, values in groups.items():
                     self.stdout.write(f"{group:<34}" + "".join(f"{_shown(values[name]):>18}" for name in names))
         if macro := figures["reading_macro_by_source"]:
-            self.stdout.write("\nMean over sources: " + ", ".join(f"{name} {value:.4f}" for name, value in macro.items()))
+            self.stdout.write(
+                "\nMean over sources: " + ", ".join(f"{name} {value:.4f}" for name, value in macro.items())
+            )
         for error in figures["errors"]:
             self.stderr.write(error)
 

@@ -23,7 +23,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         company = Company.objects.get(slug="demo")
-        files = [File(path.open("rb"), name=path.name) for path in sorted((settings.BASE_DIR / "fixtures" / "demo").glob("*.jpg"))]
+        files = [
+            File(path.open("rb"), name=path.name)
+            for path in sorted((settings.BASE_DIR / "fixtures" / "demo").glob("*.jpg"))
+        ]
         batch = create_batch(company, None, files, name="Demo pictures")
         self._wait(batch, options["timeout"])
         for line in _table(presenting.batch_files(batch)):
@@ -53,6 +56,9 @@ def _table(files: list[Any]) -> list[str]:
         elif not file.reads:
             lines.append(f"{file.name:<22} no plate found")
         for read in file.reads:
-            matches = ", ".join(f"{match.plate_text} ({match.get_plate_status_display()}, {match.score:.0%})" for match in read.matches.all())
+            matches = ", ".join(
+                f"{match.plate_text} ({match.get_plate_status_display()}, {match.score:.0%})"
+                for match in read.matches.all()
+            )
             lines.append(f"{file.name:<22} {read.text:<12} {read.percent:>4}%  {matches or '—'}")
     return lines

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO, cast
 
 import cv2
 from django.conf import settings
@@ -38,7 +38,9 @@ class Command(BaseCommand):
         form = parser.add_mutually_exclusive_group()
         form.add_argument("--json", action="store_true", help="one JSON object a line, in the order of the arguments")
         form.add_argument("--csv", action="store_true", help="one row a plate")
-        parser.add_argument("--annotate", type=Path, metavar="DIR", help="write pictures with what was found drawn on them")
+        parser.add_argument(
+            "--annotate", type=Path, metavar="DIR", help="write pictures with what was found drawn on them"
+        )
         parser.add_argument("--company", metavar="SLUG", help="match the reads against this company's plates")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,7 +49,9 @@ class Command(BaseCommand):
         if self.folder:
             self.folder.mkdir(parents=True, exist_ok=True)
         paths = named_paths(options["paths"])
-        write: Callable[[Iterator[Row]], int] = self._json if options["json"] else self._csv if options["csv"] else self._table
+        write: Callable[[Iterator[Row]], int] = (
+            self._json if options["json"] else self._csv if options["csv"] else self._table
+        )
         try:
             missing = write(self._rows(paths))
         except BrokenPipeError:
@@ -59,7 +63,9 @@ class Command(BaseCommand):
 
     def _rows(self, paths: list[Path]) -> Iterator[Row]:
         pipeline = engine.build_pipeline()
-        limits = ArchiveLimits(settings.ANPR_MAX_BATCH_FILES, settings.ANPR_MAX_IMAGE_BYTES, settings.ANPR_MAX_ARCHIVE_BYTES)
+        limits = ArchiveLimits(
+            settings.ANPR_MAX_BATCH_FILES, settings.ANPR_MAX_IMAGE_BYTES, settings.ANPR_MAX_ARCHIVE_BYTES
+        )
         progress = _Progress(len(paths), self.stderr)
         for at, file in enumerate(named_files(paths, settings.ANPR_MAX_IMAGE_BYTES, limits)):
             progress.show(at)
@@ -93,7 +99,7 @@ class Command(BaseCommand):
         return sum(self._out(json.dumps(row, ensure_ascii=False), row) for row in rows)
 
     def _csv(self, rows: Iterator[Row]) -> int:
-        writer = csv.DictWriter(self.stdout._out, CSV_COLUMNS)
+        writer = csv.DictWriter(cast(TextIO, self.stdout._out), CSV_COLUMNS)
         writer.writeheader()
         missing = 0
         for row in rows:

@@ -19,7 +19,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--output", type=Path, required=True, help="the PNG to write")
         parser.add_argument("--count", type=int, default=48)
-        parser.add_argument("--country", choices=REGIONS, metavar="CODE", help=f"one of {', '.join(REGIONS)}; default: any")
+        parser.add_argument(
+            "--country", choices=REGIONS, metavar="CODE", help=f"one of {', '.join(REGIONS)}; default: any"
+        )
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -43,7 +43,9 @@ class Command(BaseCommand):
             self._sheet(options, recipe.real_share)
             return
         say = self.stdout.write
-        train_reader(options["data"], options["output"], recipe, pool=options["pool"], resume=options["resume"], say=say)
+        train_reader(
+            options["data"], options["output"], recipe, pool=options["pool"], resume=options["resume"], say=say
+        )
         if options["release"]:
             card = training_summary("Plate reader", options["output"])
             release_reader(options["output"], options["release"], "dynamic", card, data=options["data"])

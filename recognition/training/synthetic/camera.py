@@ -70,7 +70,7 @@ def photographed(view: Pixels, rng: np.random.Generator, *, hard: float) -> Pixe
     pixels = np.clip(light, 0, 255).astype(np.uint8)
     if rng.random() < 0.35 * hard:
         _, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(12, 70))])
-        pixels = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE).astype(np.uint8, copy=False)
+        pixels = np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE), np.uint8)
     return pixels
 
 
@@ -85,7 +85,9 @@ def _coarse(view: Pixels, rng: np.random.Generator) -> Pixels:
 
 def _blurred(view: Pixels, rng: np.random.Generator) -> Pixels:
     if rng.random() < 0.5:
-        return cv2.GaussianBlur(view, (0, 0), rng.uniform(0.5, 2.2), sigmaY=rng.uniform(0.5, 1.8)).astype(np.uint8, copy=False)
+        return cv2.GaussianBlur(view, (0, 0), rng.uniform(0.5, 2.2), sigmaY=rng.uniform(0.5, 1.8)).astype(
+            np.uint8, copy=False
+        )
     length = int(rng.integers(3, 10))
     kernel = np.zeros((9, 9), np.float32)
     angle = rng.uniform(-0.5, 0.5) if rng.random() < 0.7 else rng.uniform(0, np.pi)
@@ -106,7 +108,10 @@ def _lit(light: Array, rng: np.random.Generator) -> Array:
         edge = 1 / (1 + np.exp(-(along - rng.uniform(-0.7, 0.7)) * rng.uniform(4, 40)))
         return light * (1 - edge * rng.uniform(0.2, 0.65))
     if kind < 0.5:
-        spot = np.exp(-(((x - rng.uniform(-1, 1)) / rng.uniform(0.1, 0.5)) ** 2) - ((y - rng.uniform(-1, 1)) / rng.uniform(0.3, 1)) ** 2)
+        spot = np.exp(
+            -(((x - rng.uniform(-1, 1)) / rng.uniform(0.1, 0.5)) ** 2)
+            - ((y - rng.uniform(-1, 1)) / rng.uniform(0.3, 1)) ** 2
+        )
         return light + spot * rng.uniform(40, 170)
     if kind < 0.65:
         dirt = cv2.resize(rng.random((4, 12)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)

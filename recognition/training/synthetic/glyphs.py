@@ -80,7 +80,11 @@ class Face:
 
     def glyph(self, char: str) -> Mask:
         """The character as (CAP_PX, width) uint8 coverage without side bearings."""
-        return _font_glyph(self.file, char) if self.file else _stroke_glyph(self.thickness, self.variant, self.narrow, char)
+        return (
+            _font_glyph(self.file, char)
+            if self.file
+            else _stroke_glyph(self.thickness, self.variant, self.narrow, char)
+        )
 
 
 @cache

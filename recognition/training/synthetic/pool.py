@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.context import SpawnProcess
@@ -101,7 +100,7 @@ def _write_shard(path: Path, rng: np.random.Generator) -> None:
             texts=np.array([plate.text for plate in plates]),
             regions=np.array([plate.region for plate in plates]),
         )
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 def place(plate: RenderedPlate, rng: np.random.Generator) -> tuple[Pixels, Array]:

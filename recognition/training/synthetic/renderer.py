@@ -40,7 +40,10 @@ class RenderedPlate:
 
 
 def render(
-    rng: np.random.Generator, region: str | None = None, text: str | None = None, alphabets: Sequence[Face] | None = None
+    rng: np.random.Generator,
+    region: str | None = None,
+    text: str | None = None,
+    alphabets: Sequence[Face] | None = None,
 ) -> RenderedPlate:
     """A random plate.
 
@@ -87,7 +90,9 @@ def _ground(width: int, colour: Colour, rng: np.random.Generator) -> Pixels:
     plate = np.empty((PLATE_PX, width, 3), np.float32)
     plate[:] = colour
     if rng.random() < 0.12:  # pictured grounds, as in the United States
-        waves = cv2.resize(rng.normal(0, 1, (4, 8, 3)).astype(np.float32), (width, PLATE_PX), interpolation=cv2.INTER_CUBIC)
+        waves = cv2.resize(
+            rng.normal(0, 1, (4, 8, 3)).astype(np.float32), (width, PLATE_PX), interpolation=cv2.INTER_CUBIC
+        )
         plate += waves * rng.uniform(6, 26)
     plate += np.linspace(-1, 1, PLATE_PX, dtype=np.float32)[:, None, None] * rng.normal(0, 8)
     return np.clip(plate, 0, 255).astype(np.uint8)
@@ -96,7 +101,9 @@ def _ground(width: int, colour: Colour, rng: np.random.Generator) -> Pixels:
 def _border(plate: Pixels, ink: Colour, rng: np.random.Generator) -> None:
     if rng.random() < 0.55:
         inset, width = int(rng.integers(0, 5)), int(rng.integers(1, 4))
-        cv2.rectangle(plate, (inset, inset), (plate.shape[1] - 1 - inset, PLATE_PX - 1 - inset), ink, width, cv2.LINE_AA)
+        cv2.rectangle(
+            plate, (inset, inset), (plate.shape[1] - 1 - inset, PLATE_PX - 1 - inset), ink, width, cv2.LINE_AA
+        )
 
 
 def _strip(plate: Pixels, design: Design, rng: np.random.Generator) -> int:
@@ -105,18 +112,33 @@ def _strip(plate: Pixels, design: Design, rng: np.random.Generator) -> int:
     if design.strip == "top":
         band = int(PLATE_PX * rng.uniform(0.16, 0.24))
         plate[:band] = _varied(BLUE, rng, 14)
-        _word(plate, "BRASIL" if design.region == "BR" else "REPUBLICA ARGENTINA", (width // 2, band // 2), band * 0.5, (240, 240, 240))
+        _word(
+            plate,
+            "BRASIL" if design.region == "BR" else "REPUBLICA ARGENTINA",
+            (width // 2, band // 2),
+            band * 0.5,
+            (240, 240, 240),
+        )
         return 0
     if design.strip == "eu" and rng.random() < 0.75:
         strip = int(width * rng.uniform(0.07, 0.1))
         plate[:, :strip] = _varied(BLUE, rng, 14)
-        cv2.circle(plate, (strip // 2, PLATE_PX // 3), max(strip // 4, 2), (40, 200, 230), max(strip // 10, 1), cv2.LINE_AA)
+        cv2.circle(
+            plate, (strip // 2, PLATE_PX // 3), max(strip // 4, 2), (40, 200, 230), max(strip // 10, 1), cv2.LINE_AA
+        )
         _word(plate, design.region, (strip // 2, int(PLATE_PX * 0.78)), strip * 0.5, (240, 240, 240))
         return strip
     if design.strip == "ind" and rng.random() < 0.4:
         strip = int(min(width * 0.07, PLATE_PX * 0.22))
         high = plate.shape[0] // 2
-        cv2.circle(plate, (strip // 2 + 2, high - strip), max(strip // 3, 2), _varied((190, 170, 150), rng, 20), -1, cv2.LINE_AA)
+        cv2.circle(
+            plate,
+            (strip // 2 + 2, high - strip),
+            max(strip // 3, 2),
+            _varied((190, 170, 150), rng, 20),
+            -1,
+            cv2.LINE_AA,
+        )
         _word(plate, "IND", (strip // 2 + 3, int(PLATE_PX * 0.7)), strip * 0.42, (170, 80, 30))
         return strip + 3
     return 0
@@ -142,7 +164,9 @@ def _text(
     shift = rng.normal(0, 0.12) * gap
     coverage = np.zeros(plate.shape[:2], np.float32)
     boxes: list[tuple[float, float, float, float]] = []
-    style = _Style(face, rng.uniform(0.06, 0.2), rng.uniform(0.2, 0.6), rng.uniform(0.72, 1.1), int(rng.integers(-1, 2)))
+    style = _Style(
+        face, rng.uniform(0.06, 0.2), rng.uniform(0.2, 0.6), rng.uniform(0.72, 1.1), int(rng.integers(-1, 2))
+    )
     for number, row in enumerate(rows):
         y = top + gap * (number + 1) + height * number + shift
         boxes += _row(coverage, row, style, left, width, y, height, bool(rng.random() < design.sticker), rng)
@@ -160,7 +184,15 @@ class _Style:
 
 
 def _row(
-    coverage: Array, row: str, style: _Style, left: int, right: int, y: float, height: float, sticker: bool, rng: np.random.Generator
+    coverage: Array,
+    row: str,
+    style: _Style,
+    left: int,
+    right: int,
+    y: float,
+    height: float,
+    sticker: bool,
+    rng: np.random.Generator,
 ) -> list[tuple[float, float, float, float]]:
     """Lays out one row between `left` and `right` pixels; boxes of its characters."""
     advances = [_advance(char, style, height) for char in row]
@@ -172,7 +204,9 @@ def _row(
     for char, advance in zip(row, advances, strict=True):
         if char == " " and sticker:
             centre = (round(x + advance * squeeze / 2), round(y + height * rng.uniform(0.3, 0.7)))
-            cv2.circle(coverage, centre, max(int(height * rng.uniform(0.1, 0.2)), 2), rng.uniform(0.3, 0.8), -1, cv2.LINE_AA)
+            cv2.circle(
+                coverage, centre, max(int(height * rng.uniform(0.1, 0.2)), 2), rng.uniform(0.3, 0.8), -1, cv2.LINE_AA
+            )
         elif char != " ":
             bearing = style.bearing * height * squeeze / 2
             box = (x + bearing, y, x + advance * squeeze - bearing, y + height)
@@ -195,7 +229,9 @@ def _advance(char: str, style: _Style, height: float) -> float:
     return max(natural, 0.14) * height + style.bearing * height
 
 
-def _stamp(coverage: Array, char: str, style: _Style, box: tuple[float, float, float, float], rng: np.random.Generator) -> None:
+def _stamp(
+    coverage: Array, char: str, style: _Style, box: tuple[float, float, float, float], rng: np.random.Generator
+) -> None:
     x1, y1, x2, y2 = (round(value) for value in box)
     x1, y1 = max(x1, 0), max(y1, 0)
     x2, y2 = min(max(x2, x1 + 2), coverage.shape[1]), min(max(y2, y1 + 2), coverage.shape[0])
@@ -221,7 +257,11 @@ def _sign(rng: np.random.Generator) -> Pixels:
     sign = np.zeros((CAP_PX, 80), np.uint8)
     for _ in range(int(rng.integers(4, 9))):
         a = (int(rng.integers(6, 74)), int(rng.integers(6, 90)))
-        b = (int(rng.integers(6, 74)), a[1]) if rng.random() < 0.5 else (a[0] + int(rng.integers(-8, 9)), int(rng.integers(6, 90)))
+        b = (
+            (int(rng.integers(6, 74)), a[1])
+            if rng.random() < 0.5
+            else (a[0] + int(rng.integers(-8, 9)), int(rng.integers(6, 90)))
+        )
         cv2.line(sign, a, b, 255, 8, cv2.LINE_AA)
     return sign
 
@@ -252,7 +292,13 @@ def _small_print(plate: Pixels, boxes: Array, ink: Colour, rng: np.random.Genera
     for centre, room in ((top / 2, top), ((bottom + PLATE_PX) / 2, PLATE_PX - bottom)):
         if room > 9 and rng.random() < 0.8:
             word = WORDS[rng.integers(len(WORDS))]
-            _word(plate, word, (int(plate.shape[1] * rng.uniform(0.4, 0.6)), int(centre)), min(room * rng.uniform(0.45, 0.8), 18), ink)
+            _word(
+                plate,
+                word,
+                (int(plate.shape[1] * rng.uniform(0.4, 0.6)), int(centre)),
+                min(room * rng.uniform(0.45, 0.8), 18),
+                ink,
+            )
 
 
 def _screws(plate: Pixels, rng: np.random.Generator) -> None:

@@ -52,9 +52,15 @@ def _street(rng: np.random.Generator) -> Pixels:
     scene = np.empty((HEIGHT, WIDTH, 3), np.float32)
     sky = np.linspace(0, 1, horizon, dtype=np.float32)[:, None, None]
     scene[:horizon] = (1 - sky) * np.array([225, 190, 160]) + sky * np.array([235, 225, 215])
-    scene[horizon:] = np.array([112, 112, 114]) + np.linspace(-18, 22, HEIGHT - horizon, dtype=np.float32)[:, None, None]
+    scene[horizon:] = (
+        np.array([112, 112, 114]) + np.linspace(-18, 22, HEIGHT - horizon, dtype=np.float32)[:, None, None]
+    )
     for _ in range(9):
-        left, width, tall = int(rng.integers(-80, WIDTH)), int(rng.integers(90, 300)), int(rng.integers(60, horizon - 10))
+        left, width, tall = (
+            int(rng.integers(-80, WIDTH)),
+            int(rng.integers(90, 300)),
+            int(rng.integers(60, horizon - 10)),
+        )
         shade = tuple(float(v) for v in rng.uniform(90, 190) + rng.normal(0, 14, 3))
         cv2.rectangle(scene, (left, horizon - tall), (left + width, horizon + 14), shade, -1)
         for wx in range(left + 14, left + width - 22, 36):

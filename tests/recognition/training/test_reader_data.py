@@ -24,7 +24,14 @@ def pool(tmp_path, monkeypatch):
 def data(tmp_path):
     rng = np.random.default_rng(0)
     rows = [
-        {"image": "a.png", "plate_box": [5, 5, 95, 35], "text": "AB12", "country": "IN", "source": "s", "split": "train"},
+        {
+            "image": "a.png",
+            "plate_box": [5, 5, 95, 35],
+            "text": "AB12",
+            "country": "IN",
+            "source": "s",
+            "split": "train",
+        },
         {"image": "a.png", "plate_box": None, "text": "CD34", "country": None, "source": "t", "split": "train"},
         {"image": "a.png", "plate_box": [5, 5, 95, 35], "text": None, "source": "s", "split": "train"},
         {"image": "a.png", "plate_box": [5, 5, 95, 35], "text": "EF56", "source": "s", "split": "val"},

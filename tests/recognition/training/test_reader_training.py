@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from recognition.networks.reader import plate_reader, serving_reader
-from recognition.pipeline.rectification import reader_input, rectify
 from recognition.pipeline.readers.slots import SlotReader
+from recognition.pipeline.rectification import reader_input, rectify
 from recognition.pipeline.weights import load_config
 from recognition.training.reader_data import BatchMaker
 from recognition.training.reader_fit import ReaderFit, ReaderTraining, train_reader
@@ -31,7 +31,16 @@ def folder(tmp_path_factory):
     for number, split in enumerate(["train"] * 4 + ["val", "world"]):
         plate = render(rng, "IN", "MH12AB1234", stroke_faces())
         cv2.imwrite(str(root / f"{number}.png"), plate.pixels)
-        rows.append({"image": f"{number}.png", "plate_box": None, "text": plate.text, "country": "IN", "source": "drawn", "split": split})
+        rows.append(
+            {
+                "image": f"{number}.png",
+                "plate_box": None,
+                "text": plate.text,
+                "country": "IN",
+                "source": "drawn",
+                "split": split,
+            }
+        )
     (root / "manifest.jsonl").write_text("\n".join(json.dumps(row) for row in rows))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pools, "SHARD", 8)

@@ -47,7 +47,7 @@ def test_fresh_plates_are_read(reader, region, least):
 
 
 def test_a_read_is_complete(reader):
-    crops, (text,) = drawn("IN", 1, seed=5)
+    crops, _ = drawn("IN", 1, seed=5)
     (read,) = reader.read(crops)
     assert [character.char for character in read.characters] == list(read.text)
     assert read.alternatives[0].text == read.text
