@@ -272,6 +272,5 @@ UNFOLD = {
     "SITE_SYMBOL": "directions_car",
     "SHOW_HISTORY": True,
 }
-FORMS_URLFIELD_ASSUME_HTTPS = True
 
 DOCUMENTED_SETTINGS = tuple(env.documented)

@@ -63,7 +63,7 @@ class Evaluation:
 def evaluate(
     pipeline: AnprPipeline, folder: Path, rows: Sequence[tuple[int, Row]], tell: Callable[[int], None]
 ) -> Evaluation:
-    """Measures scenes (rows with `plates`) and crops (rows with `text`); a row that cannot be used is named, not fatal."""
+    """Measures scenes (rows with `plates`) and crops (with `text`); a row that cannot be used is named, not fatal."""
     evaluation = Evaluation()
     for done, (number, row) in enumerate(rows):
         tell(done)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import zipfile
 import zlib
@@ -50,7 +51,7 @@ def safe_name(name: str) -> str:
     """A file name without folders, control, bidirectional and reserved characters, at most 120 long."""
     last = name.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
     kept = "".join(char for char in last if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
-    kept = kept.strip().strip(".") or "unnamed"
+    kept = re.sub(r"^[\s.]+|[\s.]+$", "", kept) or "unnamed"
     return kept if len(kept) <= LONGEST_NAME else f"{kept[: LONGEST_NAME - 12]}…{kept[-11:]}"
 
 
@@ -75,9 +76,9 @@ def expand_zip(file: IO[bytes], limits: ArchiveLimits) -> Iterator[ArchiveMember
                 yield ArchiveMember(safe_name(info.filename), b"", "too_many_files")
                 continue
             member = _member(archive, info, min(limits.max_file_bytes, left))
-            left -= len(member.data)
-            if left <= 0:
+            if member.error_code == "too_many_bytes" and left < limits.max_file_bytes:
                 raise ArchiveError("archive_too_large")
+            left -= len(member.data)
             yield member
 
 

@@ -20,6 +20,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "MPO")
 SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
 """Names that a folder's pictures have; a file's content decides what it is."""
 
+END_OF_JPEG = b"\xff\xd9"
 CV2_FORMATS = frozenset({"JPEG", "MPO"})
 """Decoded by OpenCV, twice as fast as by Pillow; it turns them by their EXIF orientation too."""
 
@@ -61,9 +62,11 @@ def decode(data: bytes, limits: ImageLimits) -> Image:
     """
     with _opened(data, limits) as picture:
         if picture.format in CV2_FORMATS and picture.mode == "RGB":
-            decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-            if decoded is not None:
-                return decoded.astype(np.uint8, copy=False)
+            # A JPEG that breaks off is decoded as far as it goes once it has an end marker.
+            for file in (data, data + END_OF_JPEG):
+                decoded = cv2.imdecode(np.frombuffer(file, np.uint8), cv2.IMREAD_COLOR)
+                if decoded is not None:
+                    return decoded.astype(np.uint8, copy=False)
         return _by_pillow(picture)
 
 
@@ -92,22 +95,12 @@ def _opened(data: bytes, limits: ImageLimits) -> Iterator[Pillow.Image]:
 
 def _by_pillow(picture: Pillow.Image) -> Image:
     try:
-        _load(picture)
+        picture.seek(0)
         upright = ImageOps.exif_transpose(picture)
         rgb = np.asarray(_rgb(upright))
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, MemoryError, OverflowError):
         raise ImageError("truncated") from None
     return cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR).astype(np.uint8, copy=False)
-
-
-def _load(picture: Pillow.Image) -> None:
-    """Decodes the first frame, a broken-off one as far as it goes."""
-    picture.seek(0)
-    try:
-        picture.load()
-    except OSError:
-        if picture.format not in ("JPEG", "MPO") or picture.im is None:
-            raise
 
 
 def _rgb(picture: Pillow.Image) -> Pillow.Image:
