@@ -176,6 +176,8 @@ def _sqlite(path: str) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         },
+        # A file, not memory: threads of a live server then have connections of their own.
+        "TEST": {"NAME": f"{path}-test"},
     }
 
 

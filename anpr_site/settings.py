@@ -266,6 +266,7 @@ LOGGING = {
     # The filesystem broker has no host name, and kombu warns of that at every connection.
     "loggers": {"kombu.connection": {"level": "ERROR"}},
 }
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 UNFOLD = {
     "SITE_TITLE": "ANPR back office",
     "SITE_HEADER": "ANPR back office",

@@ -6,6 +6,7 @@ from typing import Any
 
 from import_export import fields, resources
 from import_export.widgets import ForeignKeyWidget
+from tablib import Dataset
 
 from companies.models import Company
 from plates.models import RegisteredPlate
@@ -28,6 +29,11 @@ class PlateResource(resources.ModelResource):
         clean_model_instances = True
         skip_unchanged = True
         report_skipped = True
+
+    def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
+        """Rows are found again by a column that no person fills in."""
+        if "normalised" not in dataset.headers:
+            dataset.append_col([""] * len(dataset), header="normalised")
 
     def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
         """Excel gives numbers for plates of digits only; the compared text follows from the printed one."""

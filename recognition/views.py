@@ -26,7 +26,12 @@ PAGE = 30
 @company_view(Role.VIEWER)
 def batches(request: CompanyRequest) -> HttpResponse:
     """The company's uploads, newest first."""
-    rows = Batch.objects.filter(company=request.membership.company).select_related("created_by").with_counts()
+    rows = (
+        Batch.objects.filter(company=request.membership.company)
+        .select_related("created_by")
+        .with_counts()
+        .order_by("-created_at", "-pk")
+    )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "portal/batches.html", {"page": page, "may_upload": request.membership.may(Role.MANAGER)})
 

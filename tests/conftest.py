@@ -1,40 +1,10 @@
-"""Fixtures of all tests. ANPR_TEST_DATABASE=mariadb runs the database tests on a real MariaDB."""
+"""Fixtures of all tests."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-from pathlib import Path
-
 import pytest
 
-FOLDER = Path(tempfile.mkdtemp(prefix="anpr-tests-"))
-os.environ.update(
-    ANPR_DATA_DIR=str(FOLDER / "var"),
-    ANPR_HTTPS="false",
-    DJANGO_SECRET_KEY="only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
-    DJANGO_ALLOWED_HOSTS="*",
-    TF_CPP_MIN_LOG_LEVEL="3",
-)
-for name in ("DJANGO_DEBUG", "DATABASE_URL", "CELERY_BROKER_URL", "ANPR_STORAGE_URL", "ANPR_EMAIL_URL"):
-    os.environ.pop(name, None)
-for name in ("var", "var/static"):
-    (FOLDER / name).mkdir()
-
-from tests.servers import MariaDb, ObjectStore, Redis  # noqa: E402 - the environment comes first
-
-MARIADB: list[MariaDb] = []
-
-
-def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Called for plugins only; the server is started below, before Django reads its settings."""
-
-
-if os.environ.get("ANPR_TEST_DATABASE") == "mariadb":
-    (FOLDER / "suite-mariadb").mkdir()
-    MARIADB.append(MariaDb(FOLDER / "suite-mariadb"))
-    os.environ["DATABASE_URL"] = MARIADB[0].url
+from tests.servers import MariaDb, ObjectStore, Redis
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,12 +12,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.django_db)
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    for server in MARIADB:
-        server.stop()
-    shutil.rmtree(FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -73,9 +37,10 @@ def object_store(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def own_media(settings, tmp_path):
-    """Every test stores its pictures in a folder of its own."""
+    """Every test stores its pictures in a folder of its own, and hashes passwords fast."""
     from django.core.files.storage import default_storage, storages
 
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {
@@ -108,3 +73,24 @@ def company(db):
 @pytest.fixture
 def anonymous(client):
     return client
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A headless Chromium, for tests marked `browser`."""
+    import os
+
+    from playwright.sync_api import sync_playwright
+
+    from tests.servers import program
+
+    flags = (
+        "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+        " --disable-component-update --disable-sync"
+    )
+    # Playwright's event loop runs in the tests' thread, where Django would refuse the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program("chromium", "chromium"), args=flags.split())
+        yield browser
+        browser.close()

@@ -19,15 +19,17 @@ HEAT_BIAS = -4.0
 """Starts the heat at about 0.02: nearly every cell is background."""
 
 
-def plate_detector(height: int, width: int, *, sigmoid: bool = False) -> keras.Model:
+def plate_detector(height: int, width: int, *, serving: bool = False) -> keras.Model:
     """The network for a fixed canvas.
 
     Args:
         height, width: multiples of 32.
-        sigmoid: True gives probabilities in the heat channel (serving), False logits (training).
+        serving: False for training.
 
     Returns:
-        A model from (B, height, width, 3) float32 BGR 0..255 to (B, height/8, width/8, 5).
+        A model from (B, height, width, 3) float32 BGR 0..255 to (B, height/8, width/8, 5) with heat as
+        logits; for serving to [heat (…, 1) as probabilities, box (…, 4)], apart because int8 gives
+        each output one scale.
     """
     picture = keras.Input((height, width, 3), name="picture")
     x = layers.Rescaling(1 / 127.5, offset=-1.0)(picture)
@@ -41,11 +43,12 @@ def plate_detector(height: int, width: int, *, sigmoid: bool = False) -> keras.M
     head = _conv(fine, 48)
     heat = layers.Conv2D(1, 1, bias_initializer=keras.initializers.Constant(HEAT_BIAS), name="heat")(head)
     # Both kinds have the same layers, so that weights move between them in order.
-    heat = layers.Activation("sigmoid" if sigmoid else "linear")(heat)
+    heat = layers.Activation("sigmoid" if serving else "linear")(heat)
     size_bias = math.log(8.0)
     shape = layers.Conv2D(4, 1, name="shape")(head)
     shape = layers.Rescaling([1.0, 1.0, 1.0, 1.0], offset=[0.0, 0.0, size_bias, size_bias - 1.0])(shape)
-    return keras.Model(picture, layers.Concatenate()([heat, shape]), name="plate_detector")
+    outputs = [heat, shape] if serving else layers.Concatenate()([heat, shape])
+    return keras.Model(picture, outputs, name="plate_detector")
 
 
 def _conv(x: keras.KerasTensor, channels: int, stride: int = 1, size: int = 3) -> keras.KerasTensor:

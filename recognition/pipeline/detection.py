@@ -108,14 +108,16 @@ class LiteRtPlateDetector:
         self.threshold = float(config["threshold"]) if threshold is None else threshold
         self.interpreter = load_interpreter(weights)
         self.input = self.interpreter.get_input_details()[0]["index"]
-        self.output = self.interpreter.get_output_details()[0]["index"]
+        outputs = {int(detail["shape"][-1]): detail["index"] for detail in self.interpreter.get_output_details()}
+        self.heat, self.box = outputs[1], outputs[4]
 
     def detect(self, image: Image) -> list[Detection]:
         """Plates by falling score; boxes inside the picture, quads are their corners."""
         canvas, placed = letterbox(image, self.width, self.height)
         self.interpreter.set_tensor(self.input, canvas[None].astype(np.float32))
         self.interpreter.invoke()
-        boxes, scores = decode_cells(self.interpreter.get_tensor(self.output)[0], self.threshold)
+        answers = [self.interpreter.get_tensor(index)[0] for index in (self.heat, self.box)]
+        boxes, scores = decode_cells(np.concatenate(answers, -1), self.threshold)
         height, width = image.shape[:2]
         boxes = np.clip(placed.to_source(boxes), 0.0, np.array([width, height] * 2, np.float32))
         found = [

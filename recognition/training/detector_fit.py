@@ -110,14 +110,14 @@ class DetectorFit:
 
     def averaged(self) -> keras.Model:
         """The serving network with the averaged weights."""
-        model = plate_detector(self.recipe.serving_px, self.recipe.serving_px, sigmoid=True)
+        model = plate_detector(self.recipe.serving_px, self.recipe.serving_px, serving=True)
         self.checkpoints.average_into(model)
         return model
 
     def recall(self, held_back: list[Scene], threshold: float = 0.3) -> dict[str, float]:
         """Recall at IoU 0.5 and 0.7, and false boxes a picture, over held-back scenes."""
         model = self.averaged()
-        infer = tf.function(lambda picture: model(picture, training=False))
+        infer = tf.function(lambda picture: tf.concat(model(picture, training=False), -1))
         found_5 = found_7 = plates = false = 0
         for scene in held_back:
             picture = cv2.imread(str(scene.path), cv2.IMREAD_COLOR)

@@ -25,7 +25,7 @@ from recognition.training.synthetic.pool import labels
 
 CALIBRATION_PICTURES = 120
 SERVING_PX = 640
-DETECTION_THRESHOLD = 0.35
+DETECTION_THRESHOLD = 0.4
 REGION_THRESHOLD = 0.6
 
 ATTRIBUTION = """
@@ -47,7 +47,7 @@ READER_ATTRIBUTION = """- LPRNet_Pytorch, sirius-ai, Apache-2.0 (Chinese crops).
 
 def release_detector(training: Path, data: Path, directory: Path, mode: Mode, card: str) -> None:
     """Writes the detector trained in `training`, calibrated on train rows of `data`."""
-    model = plate_detector(SERVING_PX, SERVING_PX, sigmoid=True)
+    model = plate_detector(SERVING_PX, SERVING_PX, serving=True)
     model.load_weights(training / "averaged.weights.h5")
     pictures = (
         scenes(data, "train")[:: max(len(scenes(data, "train")) // CALIBRATION_PICTURES, 1)] if mode == "int8" else []
