@@ -1,11 +1,15 @@
 """Character shapes: free fonts found on this machine, and strokes of our own.
 
-The fonts come from Debian packages under free licences: fonts-dejavu-core (Bitstream
-Vera), fonts-liberation, fonts-open-sans, fonts-croscore, fonts-inter, fonts-lato,
-fonts-opendin, fonts-routed-gothic, fonts-play, fonts-dosis, fonts-jura,
-fonts-yanone-kaffeesatz (SIL OFL or Apache-2.0), fonts-roboto-unhinted (Apache-2.0),
-fonts-urw-base35 (AGPL with font exception), fonts-adf-switzera, fonts-adf-universalis and
-fonts-freefont-ttf (GPL with font exception). None is required: the strokes need no file.
+The fonts come from Debian packages under free licences; none is required, the strokes
+need no file.
+- SIL OFL 1.1: fonts-b612, fonts-cantarell, fonts-comfortaa, fonts-croscore,
+  fonts-crosextra-carlito, fonts-dosis, fonts-inter, fonts-lato, fonts-league-spartan,
+  fonts-liberation, fonts-play, fonts-routed-gothic, fonts-yanone-kaffeesatz
+- Apache-2.0: fonts-open-sans, fonts-roboto-unhinted
+- Bitstream Vera and alike: fonts-dejavu-core, fonts-dejavu-extra, fonts-hack
+- GPL or AGPL with font exception: fonts-adf-switzera, fonts-adf-universalis,
+  fonts-freefont-ttf, fonts-tlwg-loma-ttf, fonts-urw-base35
+- public domain: fonts-ocr-a
 """
 
 from __future__ import annotations
