@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 
 from recognition.errors import message
 from recognition.models import Batch, BatchFile, Detection, Image, Match, PlateRead
+from recognition.serialise import READABLE
 
 SHOWN_ALTERNATIVES = 3
 
@@ -97,6 +98,7 @@ def _ordinal(number: int) -> str:
 
 def _with_percent(read: Any) -> Any:
     read.percent = round(read.score * 100)
+    read.shown = read.text if read.score >= READABLE else ""
     return read
 
 

@@ -8,6 +8,10 @@ from typing import Any
 from recognition.pipeline.types import Character, Plate, Read, Timings
 
 
+READABLE = 0.05
+"""Reads below this probability are shown to people as not readable; data keeps them."""
+
+
 def plate_data(plate: Plate, matches: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
     """A plate of the documented JSON schema (README, “Reading pictures without the portal”)."""
     detection, read = plate.detection, plate.read

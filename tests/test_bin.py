@@ -37,6 +37,7 @@ def bare_checkout(tmp_path):
         "sha256sum",
         "env",
         "touch",
+        "tail",
     ):
         (path / tool).symlink_to(shutil.which(tool))
     return checkout, path

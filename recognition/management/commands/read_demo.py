@@ -60,5 +60,5 @@ def _table(files: list[Any]) -> list[str]:
                 f"{match.plate_text} ({match.get_plate_status_display()}, {match.score:.0%})"
                 for match in read.matches.all()
             )
-            lines.append(f"{file.name:<22} {read.text:<12} {read.percent:>4}%  {matches or '—'}")
+            lines.append(f"{file.name:<22} {read.shown or '(unreadable)':<12} {read.percent:>4}%  {matches or '—'}")
     return lines

@@ -22,7 +22,7 @@ from recognition.pipeline.annotate import annotate
 from recognition.pipeline.archives import ArchiveLimits, safe_name
 from recognition.pipeline.images import decode
 from recognition.pipeline.types import Read
-from recognition.serialise import plate_data, timings_data
+from recognition.serialise import READABLE, plate_data, timings_data
 from recognition.services.files import NamedFile, named_files, named_paths
 from recognition.services.matching import matches_for
 
@@ -169,8 +169,12 @@ def _table_lines(row: Row) -> list[str]:
     return [_plate_line(name if at == 0 else "", plate) for at, plate in enumerate(row["plates"])]
 
 
+def _shown(plate: dict[str, Any]) -> str:
+    return plate["text"] if plate["score"] >= READABLE else "(unreadable)"
+
+
 def _plate_line(name: str, plate: dict[str, Any]) -> str:
-    line = f"{name:<44}  {plate['text'] or '(unreadable)':<12} {plate['score']:>4.0%}  {plate['region'] or '--'}"
+    line = f"{name:<44}  {_shown(plate):<12} {plate['score']:>4.0%}  {plate['region'] or '--'}"
     for match in plate["matches"]:
         how = "exact" if not match["differences"] else f"{len(match['differences'])} look-alike"
         line += f"  → {match['plate']} ({match['status']}, {how}, {match['score']:.0%})"
