@@ -39,10 +39,12 @@ def drawn(region: str, count: int, seed: int) -> tuple[list[np.ndarray], list[st
     return crops, texts
 
 
-@pytest.mark.parametrize(("region", "least"), [("IN", 0.8), ("VN", 0.8), ("DE", 0.8), ("US", 0.7)])
+@pytest.mark.parametrize(("region", "least"), [("IN", 0.8), ("VN", 0.9), ("DE", 0.9), ("US", 0.9)])
 def test_fresh_plates_are_read(reader, region, least):
     crops, texts = drawn(region, 60, seed=2026)
-    right = sum(read.text == text for read, text in zip(reader.read(crops), texts, strict=True))
+    merged = str.maketrans("OI", "01")  # our strokes draw O like 0, and random texts do not tell which it is
+    reads = [read.text.translate(merged) for read in reader.read(crops)]
+    right = sum(read == text.translate(merged) for read, text in zip(reads, texts, strict=True))
     assert right / len(texts) >= least
 
 
