@@ -7,7 +7,6 @@ from typing import Any
 
 from recognition.pipeline.types import Character, Plate, Read, Timings
 
-
 READABLE = 0.05
 """Reads below this probability are shown to people as not readable; data keeps them."""
 
