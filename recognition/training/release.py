@@ -26,7 +26,7 @@ from recognition.training.synthetic.pool import labels
 CALIBRATION_PICTURES = 120
 SERVING_PX = 640
 DETECTION_THRESHOLD = 0.4
-REGION_THRESHOLD = 0.6
+REGION_THRESHOLD = 0.9
 
 ATTRIBUTION = """
 ## Data and licences
