@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
+from threading import local
 from typing import Protocol
 
 from django.conf import settings
@@ -31,6 +31,7 @@ def config() -> PipelineConfig:
     return PipelineConfig(
         detector_weights=folders["plate_detector"],
         reader_weights=folders["plate_reader"],
+        corner_weights=folders.get("plate_corners"),
         detection_threshold=settings.ANPR_DETECTION_THRESHOLD,
         max_plates=settings.ANPR_MAX_PLATES,
         limits=limits(),
@@ -50,10 +51,17 @@ def build_pipeline() -> AnprPipeline:
     return build(config())
 
 
-@cache
+_of_thread = local()
+
+
 def pipeline() -> Pipeline:
-    """This process's pipeline, built when first asked for: a worker asks in its child, never before the fork."""
-    return import_string(settings.ANPR_PIPELINE)()
+    """This thread's pipeline, built when first asked for.
+
+    A worker asks in its child, never before the fork; interpreters cannot be shared between threads.
+    """
+    if not hasattr(_of_thread, "pipeline"):
+        _of_thread.pipeline = import_string(settings.ANPR_PIPELINE)()
+    return _of_thread.pipeline
 
 
 def reader_release() -> tuple[str, str]:

@@ -16,6 +16,14 @@ class PlateDetector(Protocol):
         ...
 
 
+class CornerFinder(Protocol):
+    """Finds the corners of plates within their boxes."""
+
+    def refine(self, image: Image, detections: Sequence[Detection]) -> list[Detection]:
+        """The same plates in the same order, quads on their corners and boxes around those."""
+        ...
+
+
 class PlateReader(Protocol):
     """Reads rectified plate crops."""
 

@@ -151,6 +151,8 @@ class PipelineConfig:
 
     detector_weights: Path
     reader_weights: Path
+    corner_weights: Path | None = None
+    """None: a plate's corners are those of its box."""
     detection_threshold: float | None = None
     """None: the threshold that the weights' config.json recommends."""
     max_plates: int = 20

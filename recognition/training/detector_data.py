@@ -7,8 +7,6 @@ by a single warp.
 
 from __future__ import annotations
 
-import queue
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -249,16 +247,3 @@ def _shift(low: float, high: float, size: int) -> float:
     if high - low >= size:
         return -low if low > 0 else max(size - high, 0.0)
     return -low if low < 0 else min(size - high, 0.0)
-
-
-def prefetched(batches: Iterator[tuple[Pixels, Array]], depth: int = 6) -> Iterator[tuple[Pixels, Array]]:
-    """The same batches, made ahead in one thread: OpenCV and TensorFlow both release the interpreter lock."""
-    ready: queue.Queue[tuple[Pixels, Array]] = queue.Queue(depth)
-
-    def fill() -> None:
-        for batch in batches:
-            ready.put(batch)
-
-    threading.Thread(target=fill, daemon=True).start()
-    while True:
-        yield ready.get()

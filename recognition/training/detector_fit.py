@@ -17,9 +17,10 @@ from recognition.networks.detector import plate_detector
 from recognition.pipeline.detection import decode_cells, letterbox
 from recognition.training.checkpoints import Checkpoints, cosine_adamw, progress
 from recognition.training.curves import Curves
-from recognition.training.detector_data import CanvasMaker, load, prefetched
+from recognition.training.detector_data import CanvasMaker, load
 from recognition.training.detector_targets import detector_loss
 from recognition.training.manifest import Scene, scenes
+from recognition.training.prefetching import prefetched
 
 Progress = Callable[[str], None]
 

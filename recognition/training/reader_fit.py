@@ -21,7 +21,7 @@ from recognition.networks.reader import CLASSES, classify, plate_reader
 from recognition.pipeline.rectification import reader_input, rectify
 from recognition.training.checkpoints import Checkpoints, cosine_adamw, progress
 from recognition.training.curves import Curves
-from recognition.training.detector_data import prefetched
+from recognition.training.prefetching import prefetched
 from recognition.training.reader_data import BatchMaker, LabelledCrop, ReaderBatch, decoded, load_crops
 from recognition.training.synthetic.designs import REGIONS
 from recognition.training.synthetic.pool import SHARD, render_aside

@@ -11,8 +11,10 @@ import keras
 import numpy as np
 
 from plates.text import ALPHABET
+from recognition.networks.corners import corner_net
 from recognition.networks.detector import STRIDE, plate_detector
 from recognition.networks.reader import CLASSES, SLOTS, plate_reader, serving_reader
+from recognition.pipeline.corners import PASSES
 from recognition.pipeline.detection import letterbox
 from recognition.pipeline.rectification import reader_input, rectify
 from recognition.training.calibration import best_temperature
@@ -57,6 +59,14 @@ def release_detector(training: Path, data: Path, directory: Path, mode: Mode, ca
     write_release(
         directory, to_tflite(model, mode, canvases), config, _metadata(training, model, mode), card + ATTRIBUTION
     )
+
+
+def release_corners(training: Path, directory: Path, card: str) -> None:
+    """Writes the corner network trained in `training`."""
+    model = corner_net()
+    model.load_weights(training / "averaged.weights.h5")
+    tflite = to_tflite(model, "dynamic")
+    write_release(directory, tflite, {"passes": PASSES}, _metadata(training, model, "dynamic"), card + ATTRIBUTION)
 
 
 def release_reader(training: Path, directory: Path, mode: Mode, card: str, data: Path | None = None) -> None:

@@ -53,7 +53,7 @@ def seen(picture: Pixels, quad: Array, points: Array) -> tuple[Pixels, Array]:
 
 
 def photographed(view: Pixels, rng: np.random.Generator, *, hard: float) -> Pixels:
-    """Degrades a grey (64, 192) view; `hard` scales how often and how much, 0..1."""
+    """Degrades a grey (H, W) view of about the reader's size; `hard` scales how often and how much, 0..1."""
     if rng.random() < 0.85 * hard:
         view = _coarse(view, rng)
     if rng.random() < 0.4 * hard:
@@ -80,7 +80,7 @@ def _coarse(view: Pixels, rng: np.random.Generator) -> Pixels:
     height = max(int(width * rng.uniform(0.2, 0.4)), 8)
     small = cv2.resize(view, (width, height), interpolation=cv2.INTER_AREA)
     back = cv2.INTER_CUBIC if rng.random() < 0.3 else cv2.INTER_LINEAR
-    return cv2.resize(small, (READER_WIDTH, READER_HEIGHT), interpolation=back).astype(np.uint8, copy=False)
+    return cv2.resize(small, view.shape[::-1], interpolation=back).astype(np.uint8, copy=False)
 
 
 def _blurred(view: Pixels, rng: np.random.Generator) -> Pixels:

@@ -1,0 +1,120 @@
+"""Training crops for the corner network: rendered plates warped onto photographs, corners known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from recognition.pipeline.corners import UNMOVED, corner_crop, crop_to_image
+from recognition.pipeline.rectification import reader_input
+from recognition.training.synthetic.camera import photographed
+from recognition.training.synthetic.renderer import RenderedPlate, render
+
+Array = npt.NDArray[np.float32]
+Pixels = npt.NDArray[np.uint8]
+
+SIDE = 288
+"""Side of the part of a photograph that a plate is warped onto, in pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jitter:
+    """How far a detector's box is off: shares of the plate's width and height."""
+
+    loose: tuple[float, float] = (-0.06, 0.22)
+    """Added to the box at each side; boxes are looser above and below than left and right."""
+    already_refined: float = 0.4
+    """Share of crops that start near the truth, as the second pass does."""
+    near: float = 0.05
+
+
+class CornerMaker:
+    """Draws endless training crops; the same seed draws the same ones.
+
+    Args:
+        backgrounds: photographs, BGR, at least SIDE pixels in both directions.
+        plates: how many plates are rendered once and warped again and again.
+    """
+
+    def __init__(self, backgrounds: Sequence[Pixels], seed: int, plates: int = 4000, how: Jitter | None = None) -> None:
+        self.rng = np.random.default_rng(seed)
+        self.backgrounds, self.how = backgrounds, how or Jitter()
+        self.plates = [render(self.rng) for _ in range(plates)]
+
+    def batches(self, count: int) -> Iterator[tuple[Array, Array]]:
+        """Endless batches: (count, 64, 160, 1) standardised grey and (count, 8) moves of the corners."""
+        while True:
+            crops, moves = zip(*(self.crop() for _ in range(count)), strict=True)
+            yield np.stack(crops), np.stack(moves)
+
+    def crop(self) -> tuple[Array, Array]:
+        """One crop and its answer."""
+        scene, truth = self._scene()
+        start = self._start(truth)
+        crop = photographed(corner_crop(scene, start), self.rng, hard=0.7)
+        to_crop = np.linalg.inv(crop_to_image(start))
+        corners = cv2.perspectiveTransform(truth.reshape(-1, 1, 2), to_crop.astype(np.float32)).reshape(4, 2)
+        return reader_input(crop), (corners - UNMOVED).reshape(8).astype(np.float32)
+
+    def _scene(self) -> tuple[Pixels, Array]:
+        """A grey piece of a photograph with a plate warped onto it, and the plate's corners."""
+        rng = self.rng
+        background = self.backgrounds[rng.integers(len(self.backgrounds))]
+        y, x = (int(rng.integers(0, size - SIDE + 1)) for size in background.shape[:2])
+        scene = cv2.cvtColor(background[y : y + SIDE, x : x + SIDE], cv2.COLOR_BGR2GRAY)
+        plate = self.plates[rng.integers(len(self.plates))]
+        corners = self._corners(plate)
+        return _mounted(scene, plate, corners, rng), corners
+
+    def _corners(self, plate: RenderedPlate) -> Array:
+        """Where the plate's corners come to lie: scaled, turned, sheared and seen from a side."""
+        rng = self.rng
+        aspect = plate.pixels.shape[1] / plate.pixels.shape[0] * rng.uniform(0.75, 1.15)
+        width = np.exp(rng.uniform(np.log(36), np.log(190)))
+        half = np.array([width / 2, width / aspect / 2])
+        quad = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half
+        quad[:, 1] += quad[:, 0] * rng.normal(0, 0.07)
+        quad *= 1 + rng.normal(0, 0.035, (4, 1))
+        angle = np.deg2rad(rng.normal(0, 14 if rng.random() < 0.3 else 4))
+        turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+        return (quad @ turn.T + SIDE / 2 + rng.uniform(-12, 12, 2)).astype(np.float32)
+
+    def _start(self, truth: Array) -> Array:
+        """The quad that the network is shown: a detector's box, or a first pass's answer."""
+        rng = self.rng
+        low, high = truth.min(0), truth.max(0)
+        size = high - low
+        if rng.random() < self.how.already_refined:
+            return (truth + rng.normal(0, self.how.near, (4, 2)) * size).astype(np.float32)
+        least, most = self.how.loose
+        x1, x2 = rng.uniform(least, most * 0.6, 2) * size[0]
+        y1, y2 = rng.uniform(least, most, 2) * size[1] * 1.3
+        box = np.array([[-x1, -y1], [x2, -y1], [x2, y2], [-x1, y2]])
+        upright = np.array([low, [high[0], low[1]], high, [low[0], high[1]]])
+        return (upright + box).astype(np.float32)
+
+
+def _mounted(scene: Pixels, plate: RenderedPlate, corners: Array, rng: np.random.Generator) -> Pixels:
+    """The plate warped onto the scene, in its light, often with a frame or a shadow around it."""
+    height, width = plate.pixels.shape[:2]
+    grey = cv2.cvtColor(plate.pixels, cv2.COLOR_BGR2GRAY)
+    reach = float(corners[:, 0].max() - corners[:, 0].min())
+    if reach < width:
+        scale = reach / width
+        grey = cv2.resize(grey, (max(int(width * scale), 8), max(int(height * scale), 4)), interpolation=cv2.INTER_AREA)
+        height, width = grey.shape
+    if rng.random() < 0.45:
+        around = corners.mean(0) + (corners - corners.mean(0)) * (1 + rng.uniform(0.03, 0.22))
+        cv2.fillConvexPoly(scene, np.round(around * 16).astype(np.int32), int(rng.integers(0, 256)), cv2.LINE_AA, 4)
+    flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    matrix = cv2.getPerspectiveTransform(flat - 0.5, corners - 0.5)
+    drawn = cv2.warpPerspective(grey, matrix, (SIDE, SIDE), borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
+    drawn = drawn * rng.uniform(0.35, 1.05) + rng.normal(0, 12)
+    mask = np.zeros((SIDE, SIDE), np.uint8)
+    cv2.fillConvexPoly(mask, np.round((corners - 0.5) * 16).astype(np.int32), 255, cv2.LINE_AA, 4)
+    alpha = mask.astype(np.float32) / 255
+    return np.clip(scene * (1 - alpha) + drawn * alpha, 0, 255).astype(np.uint8)
