@@ -28,6 +28,14 @@ class Evidence(ModelAdmin):
         return False
 
 
+class Scored(Evidence):
+    """Evidence with a score, shown in percent."""
+
+    @admin.display(description="score", ordering="score")
+    def percent(self, row: Any) -> str:
+        return f"{row.score:.0%}"
+
+
 class EvidenceInline(TabularInline):
     extra = 0
     show_change_link = True
@@ -99,8 +107,8 @@ class PlateReadInline(EvidenceInline):
     fields = ("text", "score", "region", "reader", "created_at")
 
 
-class DetectionAdmin(Evidence):
-    list_display = ("id", "image_link", "position", "score", "x1", "y1", "x2", "y2")
+class DetectionAdmin(Scored):
+    list_display = ("id", "image_link", "position", "percent", "x1", "y1", "x2", "y2")
     list_select_related = ("image",)
     search_fields = ("image__name", "reads__text")
     inlines = (PlateReadInline,)
@@ -115,8 +123,8 @@ class MatchInline(EvidenceInline):
     fields = ("plate_text", "plate_status", "score", "reason", "created_at")
 
 
-class PlateReadAdmin(Evidence):
-    list_display = ("text", "score", "region", "company", "image_link", "reader", "created_at")
+class PlateReadAdmin(Scored):
+    list_display = ("text", "percent", "region", "company", "image_link", "reader", "created_at")
     list_select_related = ("company", "detection__image")
     list_filter = ("region", "reader", "created_at")
     search_fields = ("text",)
@@ -128,8 +136,8 @@ class PlateReadAdmin(Evidence):
         return link(read.detection.image)
 
 
-class MatchAdmin(Evidence):
-    list_display = ("plate_text", "plate_status", "read_link", "score", "reason", "created_at")
+class MatchAdmin(Scored):
+    list_display = ("plate_text", "plate_status", "read_link", "percent", "reason", "created_at")
     list_select_related = ("read",)
     list_filter = ("reason", "plate_status", "created_at")
     search_fields = ("plate_text", "read__text")

@@ -7,7 +7,7 @@ from typing import Any
 
 from recognition.pipeline.types import Character, Plate, Read, Timings
 
-READABLE = 0.05
+READABLE = 0.15
 """Reads below this probability are shown to people as not readable; data keeps them."""
 
 

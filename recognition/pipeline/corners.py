@@ -19,6 +19,8 @@ Array = npt.NDArray[np.float32]
 HEIGHT, WIDTH = 64, 160
 CONTEXT = 0.25
 """Shown around the box on every side, as a share of its width and height."""
+CORNERS_SHARE = 0.6
+"""Weight of the corners in a refined box; chosen on validation pictures."""
 PASSES = 2
 """The second pass looks at the quad of the first, upright."""
 UNMOVED = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32) * (1 / (1 + 2 * CONTEXT)) + CONTEXT / (1 + 2 * CONTEXT)
@@ -59,7 +61,7 @@ class LiteRtCorners:
         quad = detection.quad
         for _ in range(self.passes):
             quad = self._looked_at(image, quad)
-        return replace(detection, quad=quad, box=_around(quad, image))
+        return replace(detection, quad=quad, box=_averaged(detection.box, _around(quad, image)))
 
     def _looked_at(self, image: Image, quad: Quad) -> Quad:
         self.interpreter.set_tensor(self.input, reader_input(corner_crop(image, quad))[None])
@@ -76,6 +78,13 @@ def _is_quad(quad: Quad) -> bool:
     following = np.roll(sides, -1, 0)
     turns = sides[:, 0] * following[:, 1] - sides[:, 1] * following[:, 0]
     return bool(np.isfinite(quad).all() and (turns > 0).all())
+
+
+def _averaged(detected: Box, around: Box) -> Box:
+    """The detector and the corners measure the same edges; their mean is better than either."""
+    one, other, share = detected, around, CORNERS_SHARE
+    edges = ((one.x1, other.x1), (one.y1, other.y1), (one.x2, other.x2), (one.y2, other.y2))
+    return Box(*(a + share * (b - a) for a, b in edges))
 
 
 def _around(quad: Quad, image: Image) -> Box:

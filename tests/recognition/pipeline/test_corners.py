@@ -76,6 +76,13 @@ def test_moves_are_shares_of_the_crop(refined):
     assert (found.box.x1, found.box.x2) == pytest.approx((50, 110), abs=0.05)
 
 
+def test_the_box_lies_between_the_detectors_and_the_corners(refined):
+    found = refined([0, -0.1, 0, -0.1, 0, 0.1, 0, 0.1])
+    moved = 0.1 * 20 * 1.5
+    assert found.quad[:, 1].tolist() == pytest.approx([40 - moved, 40 - moved, 60 + moved, 60 + moved], abs=0.05)
+    assert (found.box.y1, found.box.y2) == pytest.approx((40 - 0.6 * moved, 60 + 0.6 * moved), abs=0.05)
+
+
 @pytest.mark.parametrize("moves", [[0.9, 0, -0.9, 0, -0.9, 0, 0.9, 0], [float("nan")] * 8])
 def test_what_is_no_quad_is_not_taken(refined, moves):
     assert np.allclose(refined(moves).quad, Box(50, 40, 110, 60).quad(), atol=0.01)
