@@ -6,6 +6,7 @@ A server that is not installed is an error that names its package, never a skip.
 from __future__ import annotations
 
 import ctypes
+import os
 import shutil
 import signal
 import socket
@@ -64,7 +65,12 @@ class Server:
     def start(self) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self.command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent
+                self.command,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                env={**os.environ, "TMPDIR": str(self.log.parent)},
+                preexec_fn=die_with_parent,
             )
         try:
             wait_until(lambda: self._running() and answers(self.port), 30, f"{self.command[0]} on port {self.port}")
@@ -147,11 +153,12 @@ class ObjectStore(Server):
             f'{{"identities": [{{"name": "anpr", "credentials": [{{"accessKey": "{self.KEY}", "secretKey": "{self.SECRET}"}}],'
             ' "actions": ["Admin", "Read", "Write", "List"]}]}'
         )
-        port, master, volume, filer = (free_port() for _ in range(4))
+        port, master, volume, filer, *more = (free_port() for _ in range(8))
+        self.ports = {port, master, volume, filer, *more}
         command = [
             str(weed), "server", f"-dir={folder}", "-ip=127.0.0.1", "-s3", f"-s3.port={port}", f"-s3.config={config}",
             f"-master.port={master}", f"-volume.port={volume}", f"-filer.port={filer}", "-volume.max=4",
-            f"-master.port.grpc={free_port()}", f"-volume.port.grpc={free_port()}", f"-filer.port.grpc={free_port()}", f"-s3.port.grpc={free_port()}",
+            f"-master.port.grpc={more[0]}", f"-volume.port.grpc={more[1]}", f"-filer.port.grpc={more[2]}", f"-s3.port.grpc={more[3]}",
         ]  # fmt: skip
         super().__init__(command, port, folder / "seaweedfs.log")
         self.start()
@@ -159,3 +166,6 @@ class ObjectStore(Server):
 
     def stop(self, how: int = signal.SIGKILL) -> None:
         super().stop(how)  # it takes a minute to end in order, and nothing of it is kept
+        for port in self.ports:  # killed, it leaves its sockets in a folder that it lets nobody choose
+            for left in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):
+                left.unlink()
