@@ -12,6 +12,7 @@ import numpy.typing as npt
 from recognition.pipeline.corners import UNMOVED, corner_crop, crop_to_image
 from recognition.pipeline.rectification import reader_input
 from recognition.training.synthetic.camera import photographed
+from recognition.training.synthetic.mounting import mount
 from recognition.training.synthetic.renderer import RenderedPlate, render
 
 Array = npt.NDArray[np.float32]
@@ -68,7 +69,8 @@ class CornerMaker:
         scene = cv2.cvtColor(background[y : y + SIDE, x : x + SIDE], cv2.COLOR_BGR2GRAY)
         plate = self.plates[rng.integers(len(self.plates))]
         corners = self._corners(plate)
-        return _mounted(scene, plate, corners, rng), corners
+        mount(scene, cv2.cvtColor(plate.pixels, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False), corners, rng)
+        return scene.astype(np.uint8, copy=False), corners
 
     def _corners(self, plate: RenderedPlate) -> Array:
         """Where the plate's corners come to lie: scaled, turned, sheared and seen from a side."""
@@ -96,25 +98,3 @@ class CornerMaker:
         box = np.array([[-x1, -y1], [x2, -y1], [x2, y2], [-x1, y2]])
         upright = np.array([low, [high[0], low[1]], high, [low[0], high[1]]])
         return (upright + box).astype(np.float32)
-
-
-def _mounted(scene: Pixels, plate: RenderedPlate, corners: Array, rng: np.random.Generator) -> Pixels:
-    """The plate warped onto the scene, in its light, often with a frame or a shadow around it."""
-    height, width = plate.pixels.shape[:2]
-    grey = cv2.cvtColor(plate.pixels, cv2.COLOR_BGR2GRAY)
-    reach = float(corners[:, 0].max() - corners[:, 0].min())
-    if reach < width:
-        scale = reach / width
-        grey = cv2.resize(grey, (max(int(width * scale), 8), max(int(height * scale), 4)), interpolation=cv2.INTER_AREA)
-        height, width = grey.shape
-    if rng.random() < 0.45:
-        around = corners.mean(0) + (corners - corners.mean(0)) * (1 + rng.uniform(0.03, 0.22))
-        cv2.fillConvexPoly(scene, np.round(around * 16).astype(np.int32), int(rng.integers(0, 256)), cv2.LINE_AA, 4)
-    flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    matrix = cv2.getPerspectiveTransform(flat - 0.5, corners - 0.5)
-    drawn = cv2.warpPerspective(grey, matrix, (SIDE, SIDE), borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
-    drawn = drawn * rng.uniform(0.35, 1.05) + rng.normal(0, 12)
-    mask = np.zeros((SIDE, SIDE), np.uint8)
-    cv2.fillConvexPoly(mask, np.round((corners - 0.5) * 16).astype(np.int32), 255, cv2.LINE_AA, 4)
-    alpha = mask.astype(np.float32) / 255
-    return np.clip(scene * (1 - alpha) + drawn * alpha, 0, 255).astype(np.uint8)
