@@ -71,7 +71,7 @@ class BatchAdmin(Evidence):
 
 class DetectionInline(EvidenceInline):
     model = Detection
-    fields = ("position", "score", "x1", "y1", "x2", "y2")
+    fields = ("position", "score", "x1", "y1", "x2", "y2", "vehicle_kind")
 
 
 class ImageAdmin(Evidence):

@@ -32,6 +32,7 @@ def config() -> PipelineConfig:
         detector_weights=folders["plate_detector"],
         reader_weights=folders["plate_reader"],
         corner_weights=folders.get("plate_corners"),
+        vehicle_weights=folders.get("vehicle_detector"),
         detection_threshold=settings.ANPR_DETECTION_THRESHOLD,
         max_plates=settings.ANPR_MAX_PLATES,
         limits=limits(),

@@ -144,6 +144,13 @@ class Image(models.Model):
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True, editable=False)
     error_code = models.CharField(_("error"), max_length=40, blank=True)
     timings_ms = models.JSONField(_("milliseconds"), default=dict, blank=True, editable=False)
+    vehicles = models.JSONField(
+        _("vehicles"),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=_("[{class, score, bbox}], surest first."),
+    )
 
     objects = ImageQuerySet.as_manager()
 
@@ -234,6 +241,7 @@ class Detection(models.Model):
     quad = models.JSONField(_("corners"), help_text=_("Four [x, y], clockwise from the plate's top-left corner."))
     score = models.FloatField(_("score"))
     vehicle_box = models.JSONField(_("vehicle box"), null=True, blank=True, help_text=_("[x1, y1, x2, y2] when known."))
+    vehicle_kind = models.CharField(_("vehicle"), max_length=12, blank=True, help_text=_("Its class when known."))
 
     class Meta:
         verbose_name = _("detection")

@@ -65,11 +65,18 @@ def detections(image: Image) -> list[Any]:
     for detection in found:
         detection.percent = round(detection.score * 100)
         detection.points = " ".join(f"{x},{y}" for x, y in detection.quad)
-        if detection.vehicle_box:
-            x1, y1, x2, y2 = detection.vehicle_box
-            detection.vehicle_width, detection.vehicle_height = x2 - x1, y2 - y1
         detection.shown_reads = [_shown_read(read) for read in detection.reads.all()]
     return found
+
+
+def vehicles(image: Image) -> list[dict[str, Any]]:
+    """The vehicles of an image as rectangles with a caption."""
+    shown = []
+    for vehicle in image.vehicles:
+        x1, y1, x2, y2 = vehicle["bbox"]
+        caption = f"{vehicle['class']} {vehicle['score']:.0%}"
+        shown.append({"x": x1, "y": y1, "width": x2 - x1, "height": y2 - y1, "caption": caption})
+    return shown
 
 
 def frame(image: Image) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from recognition.pipeline.types import Character, Plate, Read, Timings
+from recognition.pipeline.types import Box, Character, Plate, Read, Timings, Vehicle
 
 READABLE = 0.15
 """Reads below this probability are shown to people as not readable; data keeps them."""
@@ -14,18 +14,28 @@ READABLE = 0.15
 def plate_data(plate: Plate, matches: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
     """A plate of the documented JSON schema (README, “Reading pictures without the portal”)."""
     detection, read = plate.detection, plate.read
-    box = detection.box
     return {
         "text": read.text,
         "score": round(read.score, 4),
-        "bbox": [round(value, 1) for value in (box.x1, box.y1, box.x2, box.y2)],
+        "bbox": box_data(detection.box),
         "quad": quad_data(plate),
         "detection_score": round(detection.score, 4),
+        "vehicle": vehicle_data(detection.vehicle) if detection.vehicle else None,
         "region": read.region,
         "characters": [character_data(character) for character in read.characters],
         "alternatives": text_alternatives(read),
         "matches": list(matches),
     }
+
+
+def vehicle_data(vehicle: Vehicle) -> dict[str, Any]:
+    """A vehicle: its class, how sure that is one, and its box."""
+    return {"class": vehicle.kind, "score": round(vehicle.score, 4), "bbox": box_data(vehicle.box)}
+
+
+def box_data(box: Box) -> list[float]:
+    """x1, y1, x2, y2 in pixels."""
+    return [round(value, 1) for value in (box.x1, box.y1, box.x2, box.y2)]
 
 
 def quad_data(plate: Plate) -> list[list[float]]:

@@ -89,6 +89,7 @@ def image(request: CompanyRequest, public_id: str) -> HttpResponse:
     context = {
         "image": found,
         "detections": detections,
+        "vehicles": presenting.vehicles(found),
         "frame": presenting.frame(found),
         "readers": sorted({read.reader for detection in detections for read in detection.shown_reads}),
         "words": message(found.error_code) if found.error_code else "",

@@ -13,11 +13,18 @@ import numpy as np
 
 from plates.text import normalise
 from recognition.errors import PermanentError
-from recognition.evaluation.metrics import ReadOutcome, SceneOutcome, detection_figures, overlaps, reading_figures
+from recognition.evaluation.metrics import (
+    Array,
+    ReadOutcome,
+    SceneOutcome,
+    detection_figures,
+    overlaps,
+    reading_figures,
+)
 from recognition.pipeline.images import decode
 from recognition.pipeline.pipeline import AnprPipeline
 from recognition.pipeline.rectification import rectify
-from recognition.pipeline.types import Box, Image, Read
+from recognition.pipeline.types import VEHICLE_KINDS, Box, Image, PipelineResult, Read
 
 Row = dict[str, Any]
 WIDTHS = (20, 28, 40, 60, 90, 130, 190, 240)
@@ -40,6 +47,9 @@ class Evaluation:
     """Outcomes by group: ('source', 'romania'), ('country', 'IN'), ('width', '28-40'), ('all', '')."""
 
     scenes: dict[tuple[str, str], list[SceneOutcome]] = field(default_factory=lambda: defaultdict(list))
+    vehicles: dict[tuple[str, str], list[SceneOutcome]] = field(default_factory=lambda: defaultdict(list))
+    kinds: list[bool] = field(default_factory=list)
+    """Of each labelled vehicle of a known kind that was found: whether its kind is right."""
     true_boxes: dict[tuple[str, str], list[ReadOutcome]] = field(default_factory=lambda: defaultdict(list))
     whole_path: dict[tuple[str, str], list[ReadOutcome]] = field(default_factory=lambda: defaultdict(list))
     mistakes: list[Mistake] = field(default_factory=list)
@@ -49,6 +59,8 @@ class Evaluation:
         """Every measure by group, ready for JSON."""
         return {
             "detection": {_name(group): detection_figures(found) for group, found in sorted(self.scenes.items())},
+            "vehicles": {_name(group): detection_figures(found) for group, found in sorted(self.vehicles.items())},
+            "vehicle_kind_accuracy": sum(self.kinds) / len(self.kinds) if self.kinds else None,
             "reading_true_boxes": {
                 _name(group): reading_figures(found) for group, found in sorted(self.true_boxes.items())
             },
@@ -69,7 +81,7 @@ def evaluate(
         tell(done)
         try:
             image = decode((folder / row["image"]).read_bytes(), pipeline.limits)
-            if "plates" in row:
+            if row.get("plates") is not None or row.get("vehicles") is not None:
                 _scene(evaluation, pipeline, row, image)
             elif row.get("text"):
                 _crop(evaluation, pipeline, row, image)
@@ -79,12 +91,33 @@ def evaluate(
 
 
 def _scene(evaluation: Evaluation, pipeline: AnprPipeline, row: Row, image: Image) -> None:
-    labelled = row["plates"] or []
-    boxes = np.array([plate["bbox"] for plate in labelled], np.float32).reshape(-1, 4)
     result = pipeline.read(image)
-    found = np.array([[b.x1, b.y1, b.x2, b.y2] for b in (p.detection.box for p in result.plates)], np.float32).reshape(
-        -1, 4
-    )
+    if row.get("plates") is not None:
+        _plates(evaluation, pipeline, row, image, result)
+    if row.get("vehicles") is not None:
+        _vehicles(evaluation, row, image, result)
+
+
+def _vehicles(evaluation: Evaluation, row: Row, image: Image, result: PipelineResult) -> None:
+    labelled = row["vehicles"]
+    boxes = _boxes([vehicle["bbox"] for vehicle in labelled])
+    found = _bounds([vehicle.box for vehicle in result.vehicles])
+    shared = overlaps(boxes, found)
+    scores = np.array([vehicle.score for vehicle in result.vehicles], np.float32)
+    for group in _groups(row):
+        evaluation.vehicles[group].append(SceneOutcome(shared, scores))
+    for at, vehicle in enumerate(labelled):
+        evaluation.vehicles["class", vehicle["class"]].append(SceneOutcome(shared[at : at + 1], scores))
+        if not shared.shape[1] or shared[at].max() < 0.5:
+            evaluation.mistakes.append(Mistake(_around(image, boxes[at]), f"missed {vehicle['class']}", ""))
+        elif vehicle["class"] in VEHICLE_KINDS:
+            evaluation.kinds.append(result.vehicles[int(shared[at].argmax())].kind == vehicle["class"])
+
+
+def _plates(evaluation: Evaluation, pipeline: AnprPipeline, row: Row, image: Image, result: PipelineResult) -> None:
+    labelled = row["plates"]
+    boxes = _boxes([plate["bbox"] for plate in labelled])
+    found = _bounds([plate.detection.box for plate in result.plates])
     scores = np.array([plate.detection.score for plate in result.plates], np.float32)
     shared = overlaps(boxes, found)
     groups = _groups(row)
@@ -110,6 +143,14 @@ def _scene(evaluation: Evaluation, pipeline: AnprPipeline, row: Row, image: Imag
     for at in range(shared.shape[1]):
         if shared[:, at].max(initial=0.0) < 0.5:
             evaluation.mistakes.append(Mistake(_around(image, found[at]), "false box", f"{scores[at]:.2f}"))
+
+
+def _boxes(bounds: Sequence[Sequence[float]]) -> Array:
+    return np.array(bounds, np.float32).reshape(-1, 4)
+
+
+def _bounds(boxes: Sequence[Box]) -> Array:
+    return _boxes([(box.x1, box.y1, box.x2, box.y2) for box in boxes])
 
 
 def _texts(

@@ -1,7 +1,7 @@
-"""The plate detector's network: a plain convolutional CenterNet with a stride-8 head.
+"""The network that finds plates, and that finds vehicles: a plain convolutional CenterNet with a stride-8 head.
 
 Plain 3×3 convolutions are what int8 runtimes are fastest at. A stride-32 branch with
-pooled context lets it see plates wider than the receptive field of the stride-8 path.
+pooled context lets it see things wider than the receptive field of the stride-8 path.
 """
 
 from __future__ import annotations
@@ -12,24 +12,23 @@ import keras
 from keras import layers
 
 STRIDE = 8
-CHANNELS = 5
-"""heat, dx, dy, log w, log h: see `recognition.pipeline.detection`."""
-
 HEAT_BIAS = -4.0
 """Starts the heat at about 0.02: nearly every cell is background."""
 
 
-def plate_detector(height: int, width: int, *, serving: bool = False) -> keras.Model:
+def detector(height: int, width: int, kinds: int = 0, *, serving: bool = False) -> keras.Model:
     """The network for a fixed canvas.
 
     Args:
         height, width: multiples of 32.
+        kinds: of what is found, when there is more than one.
         serving: False for training.
 
     Returns:
-        A model from (B, height, width, 3) float32 BGR 0..255 to (B, height/8, width/8, 5) with heat as
-        logits; for serving to [heat (…, 1) as probabilities, box (…, 4)], apart because int8 gives
-        each output one scale.
+        A model from (B, height, width, 3) float32 BGR 0..255 to (B, height/8, width/8, 5 + kinds): heat, dx, dy,
+        log w, log h (see `recognition.pipeline.detection`), heat and kinds as logits; for serving to
+        [heat (…, 1), box (…, 4), kinds (…, kinds)] with probabilities, apart because int8 gives each output
+        one scale.
     """
     picture = keras.Input((height, width, 3), name="picture")
     x = layers.Rescaling(1 / 127.5, offset=-1.0)(picture)
@@ -47,8 +46,11 @@ def plate_detector(height: int, width: int, *, serving: bool = False) -> keras.M
     size_bias = math.log(8.0)
     shape = layers.Conv2D(4, 1, name="shape")(head)
     shape = layers.Rescaling([1.0, 1.0, 1.0, 1.0], offset=[0.0, 0.0, size_bias, size_bias - 1.0])(shape)
-    outputs = [heat, shape] if serving else layers.Concatenate()([heat, shape])
-    return keras.Model(picture, outputs, name="plate_detector")
+    outputs = [heat, shape]
+    if kinds:
+        kind = layers.Conv2D(kinds, 1, name="kind")(head)
+        outputs.append(layers.Activation("softmax" if serving else "linear")(kind))
+    return keras.Model(picture, outputs if serving else layers.Concatenate()(outputs), name="detector")
 
 
 def _conv(x: keras.KerasTensor, channels: int, stride: int = 1, size: int = 3) -> keras.KerasTensor:

@@ -1,4 +1,4 @@
-"""Draws what was found on a picture: outline, text, and the confidence of every character."""
+"""Draws what was found on a picture: vehicles, plates, text, and the confidence of every character."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
-from recognition.pipeline.types import Image, PipelineResult, Plate
+from recognition.pipeline.types import Image, PipelineResult, Plate, Vehicle
 
-OUTLINE = (0, 168, 107)
+OUTLINE, VEHICLE = (0, 199, 129), (255, 196, 0)
 LABEL = (16, 24, 32)
 SURE, UNSURE, DOUBTFUL = (120, 230, 170), (255, 205, 90), (255, 130, 120)
 """RGB; of characters at 0.9 and more, 0.6 and more, and less."""
@@ -22,11 +22,24 @@ def annotate(image: Image, result: PipelineResult) -> Image:
     canvas = Pillow.fromarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB))
     draw = ImageDraw.Draw(canvas)
     unit = max(min(image.shape[0], image.shape[1]) / 60, 9.0)
+    for vehicle in result.vehicles:
+        _vehicle(draw, vehicle, unit)
     for plate in result.plates:
         corners = [(float(x), float(y)) for x, y in plate.detection.quad]
         draw.line([*corners, corners[0]], fill=OUTLINE, width=max(round(unit / 5), 2), joint="curve")
         _label(draw, canvas.size, plate, unit)
     return cv2.cvtColor(np.asarray(canvas), cv2.COLOR_RGB2BGR).astype(np.uint8, copy=False)
+
+
+def _vehicle(draw: ImageDraw.ImageDraw, vehicle: Vehicle, unit: float) -> None:
+    """A thin box with its class and score in the top left corner."""
+    box = vehicle.box
+    draw.rectangle((box.x1, box.y1, box.x2 - 1, box.y2 - 1), outline=VEHICLE, width=max(round(unit / 8), 1))
+    font = _font(max(round(unit), 9))
+    caption = f"{vehicle.kind} {vehicle.score:.0%}"
+    width = draw.textlength(caption, font)
+    draw.rectangle((box.x1, box.y1, box.x1 + width + unit * 0.8, box.y1 + unit * 1.5), fill=VEHICLE)
+    draw.text((box.x1 + unit * 0.4, box.y1 + unit * 0.75), caption, fill=LABEL, font=font, anchor="lm")
 
 
 @cache

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from time import perf_counter
 
 from recognition.pipeline.corners import LiteRtCorners
-from recognition.pipeline.detection import LiteRtPlateDetector
+from recognition.pipeline.detection import LiteRtPlateDetector, distinct
 from recognition.pipeline.images import decode
-from recognition.pipeline.protocols import CornerFinder, PlateDetector, PlateReader
+from recognition.pipeline.protocols import CloserLook, CornerFinder, PlateDetector, PlateReader, VehicleDetector
 from recognition.pipeline.readers.slots import SlotReader
 from recognition.pipeline.rectification import rectify
-from recognition.pipeline.types import Image, ImageLimits, PipelineConfig, PipelineResult, Plate, Timings
+from recognition.pipeline.types import (
+    Detection,
+    Image,
+    ImageLimits,
+    PipelineConfig,
+    PipelineResult,
+    Plate,
+    Timings,
+    Vehicle,
+)
+from recognition.pipeline.vehicles import LiteRtVehicleDetector, link, without_plates
+
+
+@dataclass(frozen=True, slots=True)
+class Finders:
+    """What finds things; only plates must be found."""
+
+    plates: PlateDetector
+    vehicles: VehicleDetector | None = None
+    closer: CloserLook | None = None
+    corners: CornerFinder | None = None
 
 
 class AnprPipeline:
@@ -19,15 +40,8 @@ class AnprPipeline:
     One pipeline serves one thread: LiteRT interpreters keep their tensors inside.
     """
 
-    def __init__(
-        self,
-        detector: PlateDetector,
-        reader: PlateReader,
-        limits: ImageLimits,
-        max_plates: int = 20,
-        corners: CornerFinder | None = None,
-    ) -> None:
-        self.detector, self.corners, self.reader = detector, corners, reader
+    def __init__(self, find: Finders, reader: PlateReader, limits: ImageLimits, max_plates: int = 20) -> None:
+        self.find, self.reader = find, reader
         self.limits, self.max_plates = limits, max_plates
 
     def read_bytes(self, data: bytes) -> PipelineResult:
@@ -43,14 +57,24 @@ class AnprPipeline:
     def read(self, image: Image, *, decode_ms: float = 0.0) -> PipelineResult:
         """Everything that is found in a (H, W, 3) BGR picture, surest plate first."""
         began = perf_counter()
-        detections = self.detector.detect(image)[: self.max_plates]
-        if self.corners:
-            detections = self.corners.refine(image, detections)
+        detections, vehicles = self.detect(image)
         detected = perf_counter()
         reads = self.reader.read([rectify(image, detection.quad) for detection in detections])
         plates = tuple(Plate(detection, read) for detection, read in zip(detections, reads, strict=True))
         timings = Timings(decode_ms, (detected - began) * 1000, (perf_counter() - detected) * 1000)
-        return PipelineResult(image.shape[1], image.shape[0], plates, timings)
+        return PipelineResult(image.shape[1], image.shape[0], plates, timings, tuple(vehicles))
+
+    def detect(self, image: Image) -> tuple[list[Detection], list[Vehicle]]:
+        """Plates with corners and vehicles, surest first, and all vehicles."""
+        detections = self.find.plates.detect(image)
+        vehicles = self.find.vehicles.detect(image) if self.find.vehicles else []
+        if self.find.closer and (hidden := without_plates(vehicles, detections)):
+            closer = self.find.closer.look_closer(image, [vehicle.box for vehicle in hidden])
+            detections = distinct([*detections, *closer])
+        detections = detections[: self.max_plates]
+        if self.find.corners:
+            detections = self.find.corners.refine(image, detections)
+        return link(detections, vehicles), vehicles
 
 
 def build(config: PipelineConfig) -> AnprPipeline:
@@ -59,6 +83,11 @@ def build(config: PipelineConfig) -> AnprPipeline:
     Raises:
         PermanentError: weights are missing or changed.
     """
-    detector = LiteRtPlateDetector(config.detector_weights, config.detection_threshold)
-    corners = LiteRtCorners(config.corner_weights) if config.corner_weights else None
-    return AnprPipeline(detector, SlotReader(config.reader_weights), config.limits, config.max_plates, corners)
+    plates = LiteRtPlateDetector(config.detector_weights, config.detection_threshold)
+    find = Finders(
+        plates=plates,
+        vehicles=LiteRtVehicleDetector(config.vehicle_weights) if config.vehicle_weights else None,
+        closer=plates,
+        corners=LiteRtCorners(config.corner_weights) if config.corner_weights else None,
+    )
+    return AnprPipeline(find, SlotReader(config.reader_weights), config.limits, config.max_plates)

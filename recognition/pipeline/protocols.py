@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from recognition.pipeline.types import Detection, Image, Read
+from recognition.pipeline.types import Box, Detection, Image, Read, Vehicle
 
 
 class PlateDetector(Protocol):
@@ -13,6 +13,22 @@ class PlateDetector(Protocol):
 
     def detect(self, image: Image) -> list[Detection]:
         """Plates by falling score; coordinates in pixels of `image`; an empty list when none is found."""
+        ...
+
+
+class CloserLook(Protocol):
+    """Finds the plates that are too small in the whole picture."""
+
+    def look_closer(self, image: Image, parts: Sequence[Box]) -> list[Detection]:
+        """Plates within parts of the picture, the most important parts first; coordinates of `image`."""
+        ...
+
+
+class VehicleDetector(Protocol):
+    """Finds vehicles in a picture."""
+
+    def detect(self, image: Image) -> list[Vehicle]:
+        """Vehicles by falling score; an empty list when none is found."""
         ...
 
 

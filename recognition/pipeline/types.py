@@ -49,14 +49,27 @@ class Box:
         )
 
 
+VEHICLE_KINDS = ("car", "bus", "truck", "motorcycle", "other")
+"""In the order of the vehicle detector's answers; auto-rickshaws and trailers are 'other'."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vehicle:
+    """A vehicle found in a picture; `kind` is one of VEHICLE_KINDS."""
+
+    box: Box
+    kind: str
+    score: float
+
+
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """A plate found in a picture."""
+    """A plate found in a picture, and the vehicle that it belongs to, where one was found."""
 
     box: Box
     quad: Quad
     score: float
-    vehicle: Box | None = None
+    vehicle: Vehicle | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +147,7 @@ class PipelineResult:
     height: int
     plates: tuple[Plate, ...]
     timings: Timings
+    vehicles: tuple[Vehicle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +167,8 @@ class PipelineConfig:
     reader_weights: Path
     corner_weights: Path | None = None
     """None: a plate's corners are those of its box."""
+    vehicle_weights: Path | None = None
+    """None: vehicles are not searched."""
     detection_threshold: float | None = None
     """None: the threshold that the weights' config.json recommends."""
     max_plates: int = 20

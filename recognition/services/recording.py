@@ -12,7 +12,7 @@ from recognition import engine
 from recognition.models import Detection, Image, ImageStatus, Match, ModelRelease, PlateRead
 from recognition.pipeline.types import PipelineResult, Plate, Read
 from recognition.pipeline.weights import load_metadata
-from recognition.serialise import character_data, quad_data, text_alternatives, timings_data
+from recognition.serialise import box_data, character_data, quad_data, text_alternatives, timings_data, vehicle_data
 from recognition.services.matching import difference_data, matches_for
 from recognition.services.queue import held_by
 
@@ -36,6 +36,7 @@ def record(image: Image, owner: str, result: PipelineResult) -> bool:
             upright_width_px=result.width,
             upright_height_px=result.height,
             timings_ms=timings_data(result.timings),
+            vehicles=[vehicle_data(vehicle) for vehicle in result.vehicles],
         )
         if not held:
             return False
@@ -56,7 +57,8 @@ def _write(image: Image, position: int, plate: Plate, release: ModelRelease, now
         y2=box.y2,
         quad=quad_data(plate),
         score=plate.detection.score,
-        vehicle_box=[vehicle.x1, vehicle.y1, vehicle.x2, vehicle.y2] if vehicle else None,
+        vehicle_box=box_data(vehicle.box) if vehicle else None,
+        vehicle_kind=vehicle.kind if vehicle else "",
     )
     read = PlateRead.objects.create(
         company=image.company,

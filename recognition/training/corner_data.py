@@ -12,7 +12,7 @@ import numpy.typing as npt
 from recognition.pipeline.corners import UNMOVED, corner_crop, crop_to_image
 from recognition.pipeline.rectification import reader_input
 from recognition.training.synthetic.camera import photographed
-from recognition.training.synthetic.mounting import mount
+from recognition.training.synthetic.mounting import mount, posed
 from recognition.training.synthetic.renderer import RenderedPlate, render
 
 Array = npt.NDArray[np.float32]
@@ -73,17 +73,10 @@ class CornerMaker:
         return scene.astype(np.uint8, copy=False), corners
 
     def _corners(self, plate: RenderedPlate) -> Array:
-        """Where the plate's corners come to lie: scaled, turned, sheared and seen from a side."""
-        rng = self.rng
-        aspect = plate.pixels.shape[1] / plate.pixels.shape[0] * rng.uniform(0.75, 1.15)
-        width = np.exp(rng.uniform(np.log(36), np.log(190)))
-        half = np.array([width / 2, width / aspect / 2])
-        quad = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half
-        quad[:, 1] += quad[:, 0] * rng.normal(0, 0.07)
-        quad *= 1 + rng.normal(0, 0.035, (4, 1))
-        angle = np.deg2rad(rng.normal(0, 14 if rng.random() < 0.3 else 4))
-        turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-        return (quad @ turn.T + SIDE / 2 + rng.uniform(-12, 12, 2)).astype(np.float32)
+        """Where the plate's corners come to lie."""
+        width = float(np.exp(self.rng.uniform(np.log(36), np.log(190))))
+        middle = SIDE / 2 + self.rng.uniform(-12, 12, 2)
+        return (posed(plate.pixels, width, self.rng) + middle).astype(np.float32)
 
     def _start(self, truth: Array) -> Array:
         """The quad that the network is shown: a detector's box, or a first pass's answer."""

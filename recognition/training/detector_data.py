@@ -1,8 +1,9 @@
-"""Augmented training canvases for the plate detector.
+"""Augmented training canvases for the detectors of plates and of vehicles.
 
 A canvas is one view of one photograph, or a mosaic of four. A view is a random
-scale, stretch, rotation and flip of a photograph around one of its plates, drawn
-by a single warp.
+scale, stretch, rotation and flip of a photograph around one of its labelled things
+or look-alikes, drawn by a single warp. Some plates are covered by rendered ones, and
+some rendered ones hang where no plate was.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from recognition.training.detector_targets import encode
-from recognition.training.manifest import Scene
+from recognition.pipeline.types import VEHICLE_KINDS
+from recognition.training.detector_targets import UNKNOWN, encode
+from recognition.training.manifest import Bounds, Scene
+from recognition.training.synthetic.mounting import mount, posed
 
 Array = npt.NDArray[np.float32]
 Pixels = npt.NDArray[np.uint8]
@@ -24,12 +27,15 @@ Tile = tuple[int, int, int, int]
 
 LONGEST_SIDE_PX = 800
 LEAST_TILE_PX = 100
-LEAST_PLATE_PX = 8.0
-"""Narrower plates are neither searched nor punished."""
-LEAST_VISIBLE = 0.6
-"""Plates of which less is inside the canvas are neither searched nor punished."""
+LEAST_PX = 8.0
+"""Narrower things are neither searched nor punished."""
 
-SOURCE_WEIGHTS = {"kaggle-car433": 2.0, "openimages-350": 2.0, "romania-dashcam": 1.3}
+LEAST_MOUNTED_PX = 14.0
+"""Rendered plates are not drawn narrower than this."""
+MIRRORED = [1, 0, 3, 2]
+"""The corners of a quad in a mirrored picture, again from the plate's own top-left one."""
+
+SOURCE_WEIGHTS = {"kaggle-car433": 2.0, "openimages-350": 2.0, "romania-dashcam": 1.3, "vehicles-openimages": 0.6}
 FAMILY_WEIGHTS = {"vn-carpark-car": 0.45, "vn-carpark-motorbike": 0.45}
 
 
@@ -38,9 +44,22 @@ class Augmentation:
     """How wildly pictures are changed; shares are probabilities."""
 
     mosaic: float = 0.4
-    background: float = 0.12
-    narrowest_px: float = 11.0
-    widest_px: float = 400.0
+    background: float = 0.1
+    lookalike: float = 0.3
+    """Of the pictures that have look-alikes, views around one of them."""
+    replaced: float = 0.3
+    """Of the plates whose corners are known."""
+    extra: float = 0.08
+    """Of the views, those with a rendered plate anywhere."""
+    narrowest_px: float = 9.0
+    widest_px: float = 420.0
+    """How wide what a view is drawn around becomes: log-uniform between these."""
+    small: float = 0.2
+    """Views in which it is at most `small_px` wide."""
+    small_px: float = 28.0
+    most_enlarged: float = 5.0
+    least_visible: float = 0.6
+    """Things of which less is inside the canvas are neither searched nor punished."""
     rotation_deg: float = 6.0
     steep: float = 0.12
     steep_deg: float = 18.0
@@ -50,12 +69,21 @@ class Augmentation:
     jpeg: float = 0.2
 
 
+FOR_VEHICLES = Augmentation(
+    mosaic=0.35, narrowest_px=24, widest_px=400, small=0.0, most_enlarged=1.3, least_visible=0.4, blur=0.15, noise=0.12
+)
+
+
 @dataclass(slots=True)
 class Sample:
-    """A decoded photograph with its plates; `pyramid` halves the picture at each level."""
+    """A decoded photograph with what is to be found in it; `pyramid` halves the picture at each level."""
 
     pyramid: list[Pixels]
     boxes: Array
+    kinds: list[int]
+    quads: list[Array | None]
+    ignored: Array
+    lookalikes: Array
     stretched: bool
     weight: float
 
@@ -71,15 +99,52 @@ class Canvas:
 
     pixels: Pixels
     boxes: list[Array] = field(default_factory=list)
+    kinds: list[int] = field(default_factory=list)
     ignored: list[Array] = field(default_factory=list)
 
 
-def load(scenes: Sequence[Scene]) -> list[Sample]:
-    """Decodes all photographs once, at most LONGEST_SIDE_PX long."""
-    return [_sample(scene) for scene in scenes]
+def plate_samples(scenes: Sequence[Scene]) -> list[Sample]:
+    """Photographs whose plates are to be found, decoded once, at most LONGEST_SIDE_PX long."""
+    return [_plate_sample(scene) for scene in scenes]
 
 
-def _sample(scene: Scene) -> Sample:
+def vehicle_samples(scenes: Sequence[Scene]) -> list[Sample]:
+    """Photographs whose vehicles are to be found, decoded once, at most LONGEST_SIDE_PX long."""
+    return [_vehicle_sample(scene) for scene in scenes]
+
+
+def _plate_sample(scene: Scene) -> Sample:
+    pyramid, scale = _pyramid(scene)
+    plates = scene.plates or ()
+    return Sample(
+        pyramid=pyramid,
+        boxes=_scaled([plate.bbox for plate in plates], scale),
+        kinds=[0] * len(plates),
+        quads=[np.array(plate.quad, np.float32) * scale if plate.quad else None for plate in plates],
+        ignored=_scaled(scene.ignored, scale),
+        lookalikes=_scaled(scene.lookalikes, scale),
+        stretched=scene.stretched,
+        weight=FAMILY_WEIGHTS.get(scene.family, SOURCE_WEIGHTS.get(scene.source, 1.0)),
+    )
+
+
+def _vehicle_sample(scene: Scene) -> Sample:
+    pyramid, scale = _pyramid(scene)
+    vehicles = scene.vehicles or ()
+    return Sample(
+        pyramid=pyramid,
+        boxes=_scaled([vehicle.bbox for vehicle in vehicles], scale),
+        kinds=[VEHICLE_KINDS.index(one.kind) if one.kind in VEHICLE_KINDS else UNKNOWN for one in vehicles],
+        quads=[None] * len(vehicles),
+        ignored=_scaled([], scale),
+        lookalikes=_scaled([], scale),
+        stretched=scene.stretched,
+        weight=1.0,
+    )
+
+
+def _pyramid(scene: Scene) -> tuple[list[Pixels], float]:
+    """The picture, its half, its quarter and so on, and the first one's scale."""
     picture = cv2.imread(str(scene.path), cv2.IMREAD_COLOR)
     if picture is None:
         raise FileNotFoundError(f"{scene.path} is missing or not a picture")
@@ -89,16 +154,32 @@ def _sample(scene: Scene) -> Sample:
     pyramid = [picture.astype(np.uint8, copy=False)]
     while min(pyramid[-1].shape[:2]) > 128 and len(pyramid) < 4:
         pyramid.append(cv2.resize(pyramid[-1], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA).astype(np.uint8))
-    boxes = np.array([plate.bbox for plate in scene.plates], np.float32).reshape(-1, 4) * scale
-    weight = FAMILY_WEIGHTS.get(scene.family, SOURCE_WEIGHTS.get(scene.source, 1.0))
-    return Sample(pyramid, boxes, scene.stretched, weight)
+    return pyramid, scale
+
+
+def _scaled(boxes: Sequence[Bounds], scale: float) -> Array:
+    return np.array(boxes, np.float32).reshape(-1, 4) * np.float32(scale)
 
 
 class CanvasMaker:
-    """Draws endless training canvases; the same seed draws the same ones."""
+    """Draws endless training canvases; the same seed draws the same ones.
 
-    def __init__(self, samples: Sequence[Sample], size: int, seed: int, how: Augmentation | None = None) -> None:
+    Args:
+        samples: photographs.
+        size: side of a canvas in pixels.
+        rendered: flat plates (BGR) to be mounted on the photographs; none are mounted without.
+    """
+
+    def __init__(
+        self,
+        samples: Sequence[Sample],
+        size: int,
+        seed: int,
+        how: Augmentation | None = None,
+        rendered: Sequence[Pixels] = (),
+    ) -> None:
         self.samples = samples
+        self.rendered = rendered
         self.size = size
         self.how = how or Augmentation()
         self.rng = np.random.default_rng(seed)
@@ -114,10 +195,10 @@ class CanvasMaker:
         pixels = self._photographed(canvas.pixels)
         boxes = np.array(canvas.boxes, np.float32).reshape(-1, 4)
         ignored = np.array(canvas.ignored, np.float32).reshape(-1, 4)
-        return pixels, encode(boxes, ignored, self.size)
+        return pixels, encode(boxes, canvas.kinds, ignored, self.size)
 
     def batches(self, count: int) -> Iterator[tuple[Pixels, Array]]:
-        """Endless batches: (count, size, size, 3) uint8 and (count, size/8, size/8, 6)."""
+        """Endless batches: (count, size, size, 3) uint8 and (count, size/8, size/8, 7)."""
         while True:
             pictures, targets = zip(*(self.canvas() for _ in range(count)), strict=True)
             yield np.stack(pictures), np.stack(targets)
@@ -156,31 +237,80 @@ class CanvasMaker:
             flags=cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_TRANSPARENT,
         )
+        corner = np.array([x1, y1, x1, y1], np.float32)
+        for box in sample.ignored:
+            self._ignore(canvas, _moved(box, matrix) + corner, tile)
+        boxes = [self._moved(view, box, quad, matrix) for box, quad in zip(sample.boxes, sample.quads, strict=True)]
+        kinds = list(sample.kinds)
+        if self.rendered and self.rng.random() < self.how.extra:
+            extra = self._extra(view, boxes)
+            boxes, kinds = boxes + extra, kinds + [0] * len(extra)
         canvas.pixels[y1:y2, x1:x2] = view
-        for box in sample.boxes:
-            self._place(canvas, _moved(box, matrix) + np.array([x1, y1, x1, y1], np.float32), tile)
+        for moved, kind in zip(boxes, kinds, strict=True):
+            self._place(canvas, moved + corner, kind, tile)
 
-    def _place(self, canvas: Canvas, box: Array, tile: Tile) -> None:
-        seen = np.array(
-            [max(box[0], tile[0]), max(box[1], tile[1]), min(box[2], tile[2]), min(box[3], tile[3])], np.float32
-        )
+    def _moved(self, view: Pixels, box: Array, quad: Array | None, matrix: Array) -> Array:
+        """Where a labelled thing comes to lie; sometimes a rendered plate is mounted over one."""
+        moved = _moved(box, matrix)
+        if quad is None or not self.rendered or self.rng.random() >= self.how.replaced:
+            return moved
+        corners = (quad @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32)
+        if np.linalg.det(matrix[:, :2]) < 0:
+            corners = corners[MIRRORED]
+        # A little larger than what it covers, whose edge would show.
+        corners = corners.mean(0) + (corners - corners.mean(0)) * np.float32(self.rng.uniform(1.02, 1.1))
+        if np.ptp(corners[:, 0]) < LEAST_MOUNTED_PX:
+            return moved
+        sides = np.linalg.norm(corners - np.roll(corners, -1, 0), axis=1)
+        mount(view, self._rendered(float(sides[0] / max(sides[1], 1e-3))), corners, self.rng)
+        return np.concatenate([corners.min(0), corners.max(0)])
+
+    def _rendered(self, aspect: float) -> Pixels:
+        """The rendered plate of eight whose shape comes nearest."""
+        choice = [self.rendered[at] for at in self.rng.integers(len(self.rendered), size=8)]
+        return min(choice, key=lambda plate: abs(np.log(plate.shape[1] / plate.shape[0] / aspect)))
+
+    def _extra(self, view: Pixels, boxes: Sequence[Array]) -> list[Array]:
+        """Mounts a rendered plate where none is."""
+        rng = self.rng
+        plate = self.rendered[rng.integers(len(self.rendered))]
+        height, width = view.shape[:2]
+        wide = np.exp(rng.uniform(np.log(LEAST_MOUNTED_PX), np.log(max(0.5 * width, 2 * LEAST_MOUNTED_PX))))
+        corners = posed(plate, float(wide), rng) + rng.uniform(0.1, 0.9, 2).astype(np.float32) * (width, height)
+        corners = corners.astype(np.float32)
+        box = np.concatenate([corners.min(0), corners.max(0)])
+        for other in boxes:
+            if np.all(np.minimum(box[2:], other[2:]) > np.maximum(box[:2], other[:2])):
+                return []
+        mount(view, plate, corners, rng)
+        return [box]
+
+    def _ignore(self, canvas: Canvas, box: Array, tile: Tile) -> None:
+        seen = _clipped(box, tile)
+        if seen[2] > seen[0] and seen[3] > seen[1]:
+            canvas.ignored.append(seen)
+
+    def _place(self, canvas: Canvas, box: Array, kind: int, tile: Tile) -> None:
+        seen = _clipped(box, tile)
         if seen[2] <= seen[0] or seen[3] <= seen[1]:
             return
         visible = (seen[2] - seen[0]) * (seen[3] - seen[1]) / ((box[2] - box[0]) * (box[3] - box[1]))
-        wide_enough = seen[2] - seen[0] >= LEAST_PLATE_PX and seen[3] - seen[1] >= LEAST_PLATE_PX / 3
-        (canvas.boxes if visible >= LEAST_VISIBLE and wide_enough else canvas.ignored).append(seen)
+        wide_enough = seen[2] - seen[0] >= LEAST_PX and seen[3] - seen[1] >= LEAST_PX / 3
+        if visible >= self.how.least_visible and wide_enough:
+            canvas.boxes.append(seen)
+            canvas.kinds.append(kind)
+        else:
+            canvas.ignored.append(seen)
 
     def _view(self, sample: Sample, width: int, height: int) -> Array:
         """A (2, 3) affine map from the photograph to a tile of width × height pixels."""
         rng, how = self.rng, self.how
         picture_h, picture_w = sample.pyramid[0].shape[:2]
         stretch = rng.uniform(1.0, 1.8) if sample.stretched else np.exp(rng.uniform(-0.12, 0.12))
-        if len(sample.boxes) and rng.random() >= how.background:
-            box = sample.boxes[rng.integers(len(sample.boxes))]
+        box = self._focus(sample)
+        if box is not None:
             centre = np.array([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2])
-            widest = min(how.widest_px, 0.9 * width)
-            wanted = np.exp(rng.uniform(np.log(how.narrowest_px), np.log(widest)))
-            scale = np.clip(wanted / ((box[2] - box[0]) * stretch), 0.08, 5.0)
+            scale = np.clip(self._focus_px(width) / ((box[2] - box[0]) * stretch), 0.08, how.most_enlarged)
             margin = np.minimum(
                 0.5, 0.5 * scale * np.array([(box[2] - box[0]) * stretch / width, (box[3] - box[1]) / height])
             )
@@ -195,6 +325,21 @@ class CanvasMaker:
         turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
         linear = turn @ np.diag([scale * stretch * flip, scale])
         return np.hstack([linear, (target - linear @ centre)[:, None]]).astype(np.float32)
+
+    def _focus(self, sample: Sample) -> Array | None:
+        """The labelled thing or look-alike that a view is drawn around; None for any part of the picture."""
+        rng, how = self.rng, self.how
+        if len(sample.lookalikes) and rng.random() < how.lookalike:
+            return sample.lookalikes[rng.integers(len(sample.lookalikes))]
+        if len(sample.boxes) and rng.random() >= how.background:
+            return sample.boxes[rng.integers(len(sample.boxes))]
+        return None
+
+    def _focus_px(self, width: int) -> float:
+        """How wide what a view is drawn around becomes, in a view of `width` pixels."""
+        rng, how = self.rng, self.how
+        widest = how.small_px if rng.random() < how.small else min(how.widest_px, 0.9 * width)
+        return float(np.exp(rng.uniform(np.log(how.narrowest_px), np.log(widest))))
 
     def _photographed(self, pixels: Pixels) -> Pixels:
         """Light, cast, blur, noise and compression of another camera."""
@@ -233,6 +378,11 @@ class CanvasMaker:
         turn = cv2.getRotationMatrix2D((length / 2 - 0.5, length / 2 - 0.5), self.rng.uniform(0, 180), 1.0)
         kernel = cv2.warpAffine(kernel, turn, (length, length))
         return cv2.filter2D(pixels, -1, kernel / max(kernel.sum(), 1e-3)).astype(np.uint8, copy=False)
+
+
+def _clipped(box: Array, tile: Tile) -> Array:
+    x1, y1, x2, y2 = tile
+    return np.array([max(box[0], x1), max(box[1], y1), min(box[2], x2), min(box[3], y2)], np.float32)
 
 
 def _moved(box: Array, matrix: Array) -> Array:

@@ -1,36 +1,47 @@
-"""Trains the plate detector: one cosine of AdamW with averaged weights, resumable at any checkpoint."""
+"""Trains the detectors of plates and of vehicles: one cosine of AdamW, averaged weights, resumable checkpoints."""
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Literal
 
 import cv2
 import keras
 import numpy as np
 import tensorflow as tf
 
-from recognition.networks.detector import plate_detector
-from recognition.pipeline.detection import decode_cells, letterbox
+from recognition.evaluation.metrics import overlaps
+from recognition.networks.detector import detector
+from recognition.pipeline.detection import SAME_PLATE_IOU
+from recognition.pipeline.heatmaps import decode_cells
+from recognition.pipeline.letterboxing import letterbox
+from recognition.pipeline.types import VEHICLE_KINDS
+from recognition.pipeline.vehicles import SAME_VEHICLE_IOU
 from recognition.training.checkpoints import Checkpoints, cosine_adamw, progress
 from recognition.training.curves import Curves
-from recognition.training.detector_data import CanvasMaker, load
+from recognition.training.detector_data import FOR_VEHICLES, CanvasMaker, plate_samples, vehicle_samples
 from recognition.training.detector_targets import detector_loss
 from recognition.training.manifest import Scene, scenes
 from recognition.training.prefetching import prefetched
+from recognition.training.synthetic.renderer import render
 
 Progress = Callable[[str], None]
+Target = Literal["plates", "vehicles"]
 
 
 @dataclass(frozen=True, slots=True)
 class DetectorTraining:
     """The recipe; written beside the checkpoints, so that a resumed training is the same one."""
 
-    steps: int = 4000
+    target: Target = "plates"
+    steps: int = 12_000
     batch: int = 16
+    rendered: int = 1500
+    """How many plates are rendered to be mounted on the photographs."""
     canvas_px: int = 416
     serving_px: int = 640
     seed: int = 1
@@ -42,14 +53,35 @@ class DetectorTraining:
     checkpoint_steps: int = 250
     validate_steps: int = 500
 
+    @property
+    def kinds(self) -> int:
+        return len(VEHICLE_KINDS) if self.target == "vehicles" else 0
 
-def train_detector(data: Path, output: Path, recipe: DetectorTraining, *, resume: bool, say: Progress = print) -> Path:
+
+RECIPES = {
+    "plates": DetectorTraining(),
+    "vehicles": DetectorTraining(target="vehicles", steps=10_000, rendered=0, canvas_px=320, serving_px=320),
+}
+
+
+def train_detector(
+    data: Sequence[Path],
+    output: Path,
+    recipe: DetectorTraining,
+    *,
+    resume: bool,
+    start_from: Path | None = None,
+    held_back: Path | None = None,
+    say: Progress = print,
+) -> Path:
     """Trains on the train rows of `data` and returns the file of averaged weights.
 
     Args:
-        data: folder with a scene manifest.
+        data: tables of scenes.
         output: folder for checkpoints, curves and weights; made when missing.
         resume: go on from the newest checkpoint of `output`, if there is one.
+        start_from: weights of an earlier training.
+        held_back: the table whose val rows are measured; the first of `data` when None.
 
     Raises:
         ManifestError: the manifest cannot be used.
@@ -57,9 +89,12 @@ def train_detector(data: Path, output: Path, recipe: DetectorTraining, *, resume
     output.mkdir(parents=True, exist_ok=True)
     (output / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1) + "\n")
     training = DetectorFit(output, recipe)
+    if start_from:
+        # What another kind of training had no use for stays as it was drawn.
+        training.model.load_weights(start_from, skip_mismatch=True)
     start = training.checkpoints.restore() if resume else 0
-    maker = CanvasMaker(load(scenes(data, "train")), recipe.canvas_px, recipe.seed + start)
-    held_back = scenes(data, "val")
+    maker = canvas_maker(data, recipe, start)
+    measured = scenes(held_back or data[0], "val", recipe.target)
     curves = Curves(output / "curves.csv")
     began, losses = time.monotonic(), []
     for step, (pictures, targets) in enumerate(prefetched(maker.batches(recipe.batch)), start=start + 1):
@@ -71,12 +106,23 @@ def train_detector(data: Path, output: Path, recipe: DetectorTraining, *, resume
             training.save(step)
         if step % recipe.validate_steps == 0 or step >= recipe.steps:
             heat, box = np.mean(losses[-recipe.validate_steps :], 0)
-            recall = training.recall(held_back)
+            recall = training.recall(measured)
             curves.add(step, {"heat_loss": float(heat), "box_loss": float(box), **recall})
             say(f"step {step}: {recall}")
         if step >= recipe.steps:
             return training.weights_path
     raise AssertionError("the batches never end")
+
+
+def canvas_maker(data: Sequence[Path], recipe: DetectorTraining, start: int = 0) -> CanvasMaker:
+    """The canvases that a training from step `start` sees."""
+    train_rows = [scene for table in data for scene in scenes(table, "train", recipe.target)]
+    seed = recipe.seed + start
+    if recipe.target == "vehicles":
+        return CanvasMaker(vehicle_samples(train_rows), recipe.canvas_px, seed, FOR_VEHICLES)
+    rng = np.random.default_rng(recipe.seed)
+    rendered = [render(rng).pixels for _ in range(recipe.rendered)]
+    return CanvasMaker(plate_samples(train_rows), recipe.canvas_px, seed, rendered=rendered)
 
 
 class DetectorFit:
@@ -86,7 +132,7 @@ class DetectorFit:
         keras.utils.set_random_seed(recipe.seed)
         self.recipe = recipe
         self.weights_path = output / "averaged.weights.h5"
-        self.model = plate_detector(recipe.canvas_px, recipe.canvas_px)
+        self.model = detector(recipe.canvas_px, recipe.canvas_px, recipe.kinds)
         self.optimizer = cosine_adamw(
             recipe.steps, recipe.peak_rate, recipe.warmup_steps, recipe.weight_decay, recipe.clip_norm, recipe.average
         )
@@ -111,7 +157,7 @@ class DetectorFit:
 
     def averaged(self) -> keras.Model:
         """The serving network with the averaged weights."""
-        model = plate_detector(self.recipe.serving_px, self.recipe.serving_px, serving=True)
+        model = detector(self.recipe.serving_px, self.recipe.serving_px, self.recipe.kinds, serving=True)
         self.checkpoints.average_into(model)
         return model
 
@@ -119,30 +165,21 @@ class DetectorFit:
         """Recall at IoU 0.5 and 0.7, and false boxes a picture, over held-back scenes."""
         model = self.averaged()
         infer = tf.function(lambda picture: tf.concat(model(picture, training=False), -1))
-        found_5 = found_7 = plates = false = 0
+        same_iou = SAME_PLATE_IOU if self.recipe.target == "plates" else SAME_VEHICLE_IOU
+        found_5 = found_7 = total = false = 0
         for scene in held_back:
             picture = cv2.imread(str(scene.path), cv2.IMREAD_COLOR)
             canvas, placed = letterbox(picture, self.recipe.serving_px, self.recipe.serving_px)
             cells = infer(tf.constant(canvas[None], tf.float32)).numpy()[0]
-            boxes, _ = decode_cells(cells, threshold)
-            boxes = placed.to_source(boxes)
-            overlaps = _overlaps(np.array([plate.bbox for plate in scene.plates], np.float32), boxes)
-            best = overlaps.max(1, initial=0.0)
+            boxes = placed.to_source(decode_cells(cells, threshold, same_iou)[0])
+            labelled = scene.plates if self.recipe.target == "plates" else scene.vehicles
+            shared = overlaps(np.array([one.bbox for one in labelled or ()], np.float32).reshape(-1, 4), boxes)
+            best = shared.max(1, initial=0.0)
             found_5, found_7 = found_5 + int((best >= 0.5).sum()), found_7 + int((best >= 0.7).sum())
-            plates += len(scene.plates)
-            false += int((overlaps.max(0, initial=0.0) < 0.5).sum())
-        total = max(plates, 1)
+            total += len(labelled or ())
+            false += int((shared.max(0, initial=0.0) < 0.5).sum())
         return {
-            "recall_50": found_5 / total,
-            "recall_70": found_7 / total,
+            "recall_50": found_5 / max(total, 1),
+            "recall_70": found_7 / max(total, 1),
             "false_per_picture": false / max(len(held_back), 1),
         }
-
-
-def _overlaps(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """(N, M) intersection over union of (N, 4) and (M, 4) boxes."""
-    low = np.maximum(one[:, None, :2], other[None, :, :2])
-    high = np.minimum(one[:, None, 2:], other[None, :, 2:])
-    shared = np.prod(np.maximum(high - low, 0), -1)
-    areas = [np.prod(boxes[:, 2:] - boxes[:, :2], -1) for boxes in (one, other)]
-    return shared / (areas[0][:, None] + areas[1][None] - shared + 1e-9)

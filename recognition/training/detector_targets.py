@@ -1,10 +1,12 @@
-"""What the plate detector is trained to answer: heat maps and boxes per cell, and their loss.
+"""What a detector is trained to answer: heat maps and boxes per cell, and their loss.
 
 Sources: Zhou et al., "Objects as Points" (2019) for the heat map and its focal loss;
 Rezatofighi et al., "Generalized Intersection over Union" (2019) for the box loss.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,34 +16,39 @@ from recognition.networks.detector import STRIDE
 
 Array = npt.NDArray[np.float32]
 
+CHANNELS = 7
+UNKNOWN = -1
+"""The kind of what is labelled without one."""
 REGRESS_ABOVE = 0.45
 """Cells whose heat is above this learn the box."""
 
 
-def encode(boxes: Array, ignored: Array, size: int) -> Array:
+def encode(boxes: Array, kinds: Sequence[int], ignored: Array, size: int) -> Array:
     """Targets of one canvas.
 
     Args:
-        boxes: (N, 4) plates, x1 y1 x2 y2 in canvas pixels.
+        boxes: (N, 4) things to be found, x1 y1 x2 y2 in canvas pixels.
+        kinds: their N kinds, or UNKNOWN.
         ignored: (M, 4) areas where neither answer is punished.
         size: side of the square canvas in pixels.
 
     Returns:
-        (size/8, size/8, 6) float32: heat 0..1, dx, dy, log w, log h (cells), weight of the heat loss (0 or 1).
+        (size/8, size/8, 7) float32: heat 0..1, dx, dy, log w, log h (cells), weight of the heat loss (0 or 1), kind.
     """
     cells = size // STRIDE
-    target = np.zeros((cells, cells, 6), np.float32)
+    target = np.zeros((cells, cells, CHANNELS), np.float32)
     target[..., 5] = 1.0
+    target[..., 6] = UNKNOWN
     for x1, y1, x2, y2 in ignored / STRIDE:
         target[max(int(y1), 0) : int(np.ceil(y2)), max(int(x1), 0) : int(np.ceil(x2)), 5] = 0.0
     centres = np.arange(cells, dtype=np.float32) + 0.5
-    for x1, y1, x2, y2 in boxes / STRIDE:
-        _draw(target, centres, (x1 + x2) / 2, (y1 + y2) / 2, x2 - x1, y2 - y1)
+    for (x1, y1, x2, y2), kind in zip(boxes / STRIDE, kinds, strict=True):
+        _draw(target, centres, (x1 + x2) / 2, (y1 + y2) / 2, x2 - x1, y2 - y1, kind)
     return target
 
 
-def _draw(target: Array, centres: Array, x: float, y: float, width: float, height: float) -> None:
-    """Puts one plate, in cells, on the target: an elliptical bump whose centre cell is exactly 1."""
+def _draw(target: Array, centres: Array, x: float, y: float, width: float, height: float, kind: int) -> None:
+    """Puts one box, in cells, on the target: an elliptical bump whose centre cell is exactly 1."""
     cells = len(centres)
     column, row = min(max(int(x), 0), cells - 1), min(max(int(y), 0), cells - 1)
     across = np.exp(-0.5 * ((centres - centres[column]) / max(0.5, width / 6)) ** 2)
@@ -56,18 +63,31 @@ def _draw(target: Array, centres: Array, x: float, y: float, width: float, heigh
     target[grid_y, grid_x, 3] = np.log(max(width, 1e-3))
     target[grid_y, grid_x, 4] = np.log(max(height, 1e-3))
     target[grid_y, grid_x, 5] = 1.0
+    target[grid_y, grid_x, 6] = kind
 
 
 def detector_loss(target: tf.Tensor, output: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-    """Heat and box loss of a batch, each per plate.
+    """Heat loss, and box loss with that of the kinds, of a batch; each per labelled box.
 
     Args:
-        target: (B, h, w, 6) of `encode`.
-        output: (B, h, w, 5) with heat logits.
+        target: (B, h, w, 7) of `encode`.
+        output: (B, h, w, 5 + kinds) with heat and kinds as logits.
     """
     heat, weight = target[..., 0], target[..., 5]
-    plates = tf.maximum(tf.reduce_sum(tf.cast(heat >= 1.0, tf.float32)), 1.0)
-    return _focal(heat, weight, output[..., 0]) / plates, _boxes(target, output)
+    count = tf.maximum(tf.reduce_sum(tf.cast(heat >= 1.0, tf.float32)), 1.0)
+    shape = _boxes(target, output)
+    if output.shape[-1] > 5:
+        shape += _kinds(target, output[..., 5:])
+    return _focal(heat, weight, output[..., 0]) / count, shape
+
+
+def _kinds(target: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+    """Cross-entropy where the kind is known, weighted by the heat."""
+    known = tf.logical_and(target[..., 0] > REGRESS_ABOVE, target[..., 6] >= 0)
+    weight = tf.where(known, target[..., 0], 0.0)
+    labels = tf.cast(tf.maximum(target[..., 6], 0.0), tf.int32)
+    loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+    return tf.reduce_sum(loss * weight) / tf.maximum(tf.reduce_sum(weight), 1.0)
 
 
 def _focal(heat: tf.Tensor, weight: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:

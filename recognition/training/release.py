@@ -12,13 +12,15 @@ import numpy as np
 
 from plates.text import ALPHABET
 from recognition.networks.corners import corner_net
-from recognition.networks.detector import STRIDE, plate_detector
+from recognition.networks.detector import STRIDE, detector
 from recognition.networks.reader import CLASSES, SLOTS, plate_reader, serving_reader
 from recognition.pipeline.corners import PASSES
-from recognition.pipeline.detection import letterbox
+from recognition.pipeline.letterboxing import letterbox
 from recognition.pipeline.rectification import reader_input, rectify
+from recognition.pipeline.types import VEHICLE_KINDS
 from recognition.training.calibration import best_temperature
 from recognition.training.curves import Curves
+from recognition.training.detector_fit import DetectorTraining
 from recognition.training.export import Mode, to_tflite, write_release
 from recognition.training.manifest import scenes
 from recognition.training.reader_data import LabelledCrop, load_crops
@@ -26,7 +28,6 @@ from recognition.training.synthetic.designs import REGIONS
 from recognition.training.synthetic.pool import labels
 
 CALIBRATION_PICTURES = 120
-SERVING_PX = 640
 DETECTION_THRESHOLD = 0.4
 REGION_THRESHOLD = 0.9
 
@@ -47,15 +48,23 @@ READER_ATTRIBUTION = """- LPRNet_Pytorch, sirius-ai, Apache-2.0 (Chinese crops).
 """
 
 
-def release_detector(training: Path, data: Path, directory: Path, mode: Mode, card: str) -> None:
+def release_detector(
+    training: Path, recipe: DetectorTraining, data: Path, directory: Path, mode: Mode, card: str
+) -> None:
     """Writes the detector trained in `training`, calibrated on train rows of `data`."""
-    model = plate_detector(SERVING_PX, SERVING_PX, serving=True)
+    side = recipe.serving_px
+    model = detector(side, side, recipe.kinds, serving=True)
     model.load_weights(training / "averaged.weights.h5")
-    pictures = (
-        scenes(data, "train")[:: max(len(scenes(data, "train")) // CALIBRATION_PICTURES, 1)] if mode == "int8" else []
-    )
-    canvases = [letterbox(cv2.imread(str(scene.path)), SERVING_PX, SERVING_PX)[0] for scene in pictures]
-    config = {"width_px": SERVING_PX, "height_px": SERVING_PX, "stride_px": STRIDE, "threshold": DETECTION_THRESHOLD}
+    pictures = scenes(data, "train", recipe.target) if mode == "int8" else []
+    pictures = pictures[:: max(len(pictures) // CALIBRATION_PICTURES, 1)]
+    canvases = [letterbox(cv2.imread(str(scene.path)), side, side)[0] for scene in pictures]
+    config = {
+        "width_px": side,
+        "height_px": side,
+        "stride_px": STRIDE,
+        "threshold": DETECTION_THRESHOLD,
+        "kinds": VEHICLE_KINDS if recipe.kinds else (),
+    }
     write_release(
         directory, to_tflite(model, mode, canvases), config, _metadata(training, model, mode), card + ATTRIBUTION
     )

@@ -11,11 +11,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from recognition import engine
 from recognition.evaluation.evaluate import contact_sheet, evaluate
-from recognition.training.manifest import ManifestError, rows
+from recognition.training.manifest import ManifestError, rows, table_path
 
 MOST_MISTAKES = 600
 TITLES = {
     "detection": "Finding plates",
+    "vehicles": "Finding vehicles",
     "reading_true_boxes": "Reading at the true boxes",
     "reading_whole_path": "Reading at the boxes that were found",
 }
@@ -41,7 +42,10 @@ class Command(BaseCommand):
         if not chosen:
             raise CommandError(f"{options['data']} has no rows of the split {options['split']!r}.")
         evaluation = evaluate(
-            engine.build_pipeline(), options["data"], chosen, lambda done: self._tell(done, len(chosen))
+            engine.build_pipeline(),
+            table_path(options["data"]).parent,
+            chosen,
+            lambda done: self._tell(done, len(chosen)),
         )
         figures = evaluation.figures()
         self._print(figures)
@@ -63,6 +67,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"{'':<34}" + "".join(f"{name:>18}" for name in names))
                 for group, values in groups.items():
                     self.stdout.write(f"{group:<34}" + "".join(f"{_shown(values[name]):>18}" for name in names))
+        if figures["vehicle_kind_accuracy"] is not None:
+            self.stdout.write(f"\nKind right, of the labelled vehicles found: {figures['vehicle_kind_accuracy']:.4f}")
         if macro := figures["reading_macro_by_source"]:
             self.stdout.write(
                 "\nMean over sources: " + ", ".join(f"{name} {value:.4f}" for name, value in macro.items())

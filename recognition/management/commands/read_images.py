@@ -22,7 +22,7 @@ from recognition.pipeline.annotate import annotate
 from recognition.pipeline.archives import ArchiveLimits, safe_name
 from recognition.pipeline.images import decode
 from recognition.pipeline.types import Read
-from recognition.serialise import READABLE, plate_data, timings_data
+from recognition.serialise import READABLE, plate_data, timings_data, vehicle_data
 from recognition.services.files import NamedFile, named_files, named_paths
 from recognition.services.matching import matches_for
 
@@ -87,6 +87,7 @@ class Command(BaseCommand):
             "width": result.width,
             "height": result.height,
             "plates": [plate_data(plate, self._matches(plate.read)) for plate in result.plates],
+            "vehicles": [vehicle_data(vehicle) for vehicle in result.vehicles],
             "ms": timings_data(result.timings),
         }
 

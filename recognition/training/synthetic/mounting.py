@@ -40,6 +40,18 @@ def mount(scene: Pixels, plate: Pixels, corners: Array, rng: np.random.Generator
     scene[y1:y2, x1:x2] = np.clip(part * (1 - alpha) + drawn * alpha, 0, 255)
 
 
+def posed(plate: Pixels, width: float, rng: np.random.Generator) -> Array:
+    """(4, 2) corners, about (0, 0), of a flat plate seen `width` pixels wide: turned, sheared, from a side."""
+    aspect = plate.shape[1] / plate.shape[0] * rng.uniform(0.75, 1.15)
+    half = np.array([width / 2, width / aspect / 2])
+    quad = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half
+    quad[:, 1] += quad[:, 0] * rng.normal(0, 0.07)
+    quad *= 1 + rng.normal(0, 0.035, (4, 1))
+    angle = np.deg2rad(rng.normal(0, 14 if rng.random() < 0.3 else 4))
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    return (quad @ turn.T).astype(np.float32)
+
+
 def _light(part: Pixels, corners: Array) -> float:
     """The mean brightness of what the plate will cover."""
     mask = np.zeros(part.shape[:2], np.uint8)

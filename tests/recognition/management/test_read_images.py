@@ -22,7 +22,7 @@ def lines(*arguments):
 
 def test_the_schema_of_a_line():
     (row,) = lines(DEMO / "taxi-innova.jpg")
-    assert list(row) == ["image", "width", "height", "plates", "ms"]
+    assert list(row) == ["image", "width", "height", "plates", "vehicles", "ms"]
     assert (row["image"], row["width"], row["height"]) == (str(DEMO / "taxi-innova.jpg"), 1280, 960)
     assert list(row["ms"]) == ["decode", "detect", "read", "total"]
     plate = row["plates"][0]
@@ -32,6 +32,7 @@ def test_the_schema_of_a_line():
         "bbox",
         "quad",
         "detection_score",
+        "vehicle",
         "region",
         "characters",
         "alternatives",

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from recognition.training.detector_data import CanvasMaker, load
+from recognition.training.detector_data import CanvasMaker, plate_samples, vehicle_samples
 from recognition.training.detector_fit import DetectorTraining, train_detector
 from recognition.training.export import put_in_service, to_tflite, write_release
 from recognition.training.manifest import ManifestError, rows, scenes
@@ -34,14 +34,14 @@ def data(tmp_path):
 
 
 def test_canvases_are_the_same_for_the_same_seed(data):
-    samples = load(scenes(data, "train"))
+    samples = plate_samples(scenes(data, "train"))
     one, two = (CanvasMaker(samples, 128, seed=7).canvas() for _ in range(2))
     assert np.array_equal(one[0], two[0])
     assert np.array_equal(one[1], two[1])
 
 
 def test_targets_lie_on_the_plates(data):
-    maker = CanvasMaker(load(scenes(data, "train")), 256, seed=1)
+    maker = CanvasMaker(plate_samples(scenes(data, "train")), 256, seed=1)
     centres, others = [], []
     for _ in range(20):
         pixels, target = maker.canvas()
@@ -52,13 +52,54 @@ def test_targets_lie_on_the_plates(data):
     assert np.mean(centres) > np.mean(others) + 30
 
 
+def test_rendered_plates_are_mounted_on_known_corners_and_elsewhere(data):
+    from recognition.training.detector_data import Augmentation
+    from recognition.training.synthetic.renderer import render
+
+    samples = plate_samples(scenes(data, "train"))
+    for sample in samples:
+        x1, y1, x2, y2 = sample.boxes[0]
+        sample.quads[0] = np.array([[x1, y1], [x2, y1], [x2, y2], [x1, y2]], np.float32)
+    rendered = [render(np.random.default_rng(1)).pixels]
+    plain, mounted = (
+        CanvasMaker(samples, 256, 3, Augmentation(mosaic=0, replaced=share, extra=share), rendered=rendered)
+        for share in (0.0, 1.0)
+    )
+    counts = [sum(int((maker.canvas()[1][..., 0] == 1.0).sum()) for _ in range(12)) for maker in (plain, mounted)]
+    assert counts[1] > counts[0] + 3
+
+
+def test_vehicles_are_encoded_with_their_kinds(data):
+    rows_of = [json.loads(line) for line in (data / "manifest.jsonl").read_text().splitlines()]
+    for number, row in enumerate(rows_of):
+        row["vehicles"] = [{"bbox": [20, 20, 140, 110], "class": ["truck", "vehicle"][number % 2]}]
+    (data / "manifest.jsonl").write_text("\n".join(map(json.dumps, rows_of)))
+    maker = CanvasMaker(vehicle_samples(scenes(data, "train", "vehicles")), 128, seed=2)
+    kinds = set()
+    for _ in range(20):
+        target = maker.canvas()[1]
+        kinds |= set(target[target[..., 0] == 1.0][:, 6].tolist())
+    assert kinds == {2.0, -1.0}
+
+
+def test_look_alikes_and_ignored_areas_are_taken_from_the_table(data):
+    rows_of = [json.loads(line) for line in (data / "manifest.jsonl").read_text().splitlines()]
+    for row in rows_of:
+        row |= {"plates": [], "ignored": [[0, 0, 30, 20]], "lookalikes": [[50, 60, 110, 80]]}
+    (data / "manifest.jsonl").write_text("\n".join(map(json.dumps, rows_of)))
+    maker = CanvasMaker(plate_samples(scenes(data, "train")), 128, seed=2)
+    targets = [maker.canvas()[1] for _ in range(20)]
+    assert not any((target[..., 0] > 0).any() for target in targets)
+    assert any((target[..., 5] == 0).any() for target in targets)
+
+
 def test_it_trains_resumes_and_keeps_its_curves(data, tmp_path):
     said = []
     output = tmp_path / "out"
-    weights = train_detector(data, output, RECIPE, resume=False, say=said.append)
+    weights = train_detector([data], output, RECIPE, resume=False, say=said.append)
     assert weights.is_file()
     longer = DetectorTraining(**{**json.loads((output / "recipe.json").read_text()), "steps": 9})
-    train_detector(data, output, longer, resume=True, say=said.append)
+    train_detector([data], output, longer, resume=True, say=said.append)
     steps = [float(line.split(",")[0]) for line in (output / "curves.csv").read_text().splitlines()[1:]]
     assert steps == [6, 9]
     assert (output / "curves.png").is_file()
@@ -68,9 +109,9 @@ def test_the_converted_network_answers_as_the_trained_one(tmp_path):
     import tensorflow as tf
     from ai_edge_litert.interpreter import Interpreter
 
-    from recognition.networks.detector import plate_detector
+    from recognition.networks.detector import detector
 
-    model = plate_detector(96, 96, serving=True)
+    model = detector(96, 96, 3, serving=True)
     for weight in model.weights:  # running averages that are not those of a new network
         weight.assign(tf.random.stateless_uniform(weight.shape, [1, 2], 0.05, 0.3))
     picture = np.random.default_rng(0).uniform(0, 255, (1, 96, 96, 3)).astype(np.float32)
@@ -99,7 +140,7 @@ def test_a_release_names_its_model(tmp_path):
     [
         ("{", "not JSON"),
         ("[1]", "not a JSON object"),
-        ('{"plates": [{"bbox": [1, 1, 1, 5]}]}', "has no area"),
+        ('{"image": "a.png", "w": 9, "h": 9, "plates": [{"bbox": [1, 1, 1, 5]}]}', "has no area"),
         ('{"plates": []}', "image"),
     ],
 )
