@@ -52,6 +52,20 @@ def seen(picture: Pixels, quad: Array, points: Array) -> tuple[Pixels, Array]:
     return view.astype(np.uint8, copy=False), np.clip(points, 0.0, 0.9999).astype(np.float32)
 
 
+def boxes_in(quad: Array, boxes: Array) -> Array:
+    """Upright boxes around boxes of the picture as `seen` shows them: (N, 4) x1 y1 x2 y2 as shares of the view.
+
+    Args:
+        quad: (4, 2) what the view shows, in pixels of the picture.
+        boxes: (N, 4) x1 y1 x2 y2 in pixels of the picture; parts may lie outside the quad.
+    """
+    target = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+    matrix = cv2.getPerspectiveTransform(quad, target)
+    corners = boxes[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 1, 2).astype(np.float32)
+    moved = cv2.perspectiveTransform(corners, matrix).reshape(-1, 4, 2) if len(boxes) else np.zeros((0, 4, 2))
+    return np.concatenate([moved.min(1), moved.max(1)], -1).astype(np.float32)
+
+
 def photographed(view: Pixels, rng: np.random.Generator, *, hard: float) -> Pixels:
     """Degrades a grey (H, W) view of about the reader's size; `hard` scales how often and how much, 0..1."""
     if rng.random() < 0.85 * hard:

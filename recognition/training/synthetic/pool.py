@@ -28,12 +28,22 @@ SHARD = 2000
 
 @dataclass(slots=True)
 class Pool:
-    """Flat plates: grey (N, 112, 320) pictures, texts, (N, 10, 2) character centres, countries."""
+    """Flat plates: grey (N, 112, 320) pictures, texts, countries, and where the characters are.
+
+    `boxes` (N, 10, 4) has x1 y1 x2 y2 of every character, tight around its ink, in pixels of the
+    picture and in the order of the text; rows past the text's end are zero. `boxes_in` of
+    `camera` says where they come to lie in a view.
+    """
 
     pictures: Pixels
     texts: list[str]
-    centres: Array
+    boxes: Array
     regions: list[str]
+
+    @property
+    def centres(self) -> Array:
+        """(N, 10, 2) centres of the characters, in pixels of the picture."""
+        return (self.boxes[..., :2] + self.boxes[..., 2:]) / 2
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -62,15 +72,26 @@ def _write_politely(folder: Path, count: int, seed: int) -> None:
 
 
 def read_shards(folder: Path, known: set[str]) -> Pool | None:
-    """The shards of `folder` that are not in `known` (which takes them up); None where there is nothing new."""
+    """The shards of `folder` that are not in `known` (which takes them up); None where there is nothing new.
+
+    Raises:
+        ValueError: a shard was written by a version that did not record boxes.
+    """
     paths = [path for path in sorted(folder.glob("*.npz")) if path.name not in known]
     if not paths:
         return None
     known.update(path.name for path in paths)
-    parts = [np.load(path) for path in paths]
-    pictures, centres = (np.concatenate([part[name] for part in parts]) for name in ("pictures", "centres"))
+    parts = [_read_shard(path) for path in paths]
+    pictures, boxes = (np.concatenate([part[name] for part in parts]) for name in ("pictures", "boxes"))
     texts, regions = ([str(value) for part in parts for value in part[name]] for name in ("texts", "regions"))
-    return Pool(pictures, texts, centres, regions)
+    return Pool(pictures, texts, boxes, regions)
+
+
+def _read_shard(path: Path) -> dict[str, npt.NDArray]:
+    with np.load(path) as shard:
+        if "boxes" not in shard:
+            raise ValueError(f"{path}: rendered without character boxes by an earlier version; delete it")
+        return {name: shard[name] for name in shard.files}
 
 
 def joined(one: Pool | None, other: Pool | None) -> Pool | None:
@@ -80,7 +101,7 @@ def joined(one: Pool | None, other: Pool | None) -> Pool | None:
     return Pool(
         np.concatenate([one.pictures, other.pictures]),
         one.texts + other.texts,
-        np.concatenate([one.centres, other.centres]),
+        np.concatenate([one.boxes, other.boxes]),
         one.regions + other.regions,
     )
 
@@ -97,7 +118,7 @@ def _write_shard(path: Path, rng: np.random.Generator) -> None:
         np.savez(
             file,
             pictures=np.stack([picture for picture, _ in placed]),
-            centres=np.stack([centres for _, centres in placed]),
+            boxes=np.stack([placed_boxes(plate) for plate in plates]),
             texts=np.array([plate.text for plate in plates]),
             regions=np.array([plate.region for plate in plates]),
         )
@@ -116,10 +137,17 @@ def place(plate: RenderedPlate, rng: np.random.Generator) -> tuple[Pixels, Array
         cv2.rectangle(picture, (left - width, top - width), (right + width, bottom + width), shade, -1)
     grey = cv2.cvtColor(plate.pixels, cv2.COLOR_BGR2GRAY)
     picture[top:bottom, left:right] = cv2.resize(grey, (right - left, bottom - top), interpolation=cv2.INTER_AREA)
-    scale = np.array([(right - left) / plate.pixels.shape[1], (bottom - top) / plate.pixels.shape[0]], np.float32)
-    centres = np.zeros((LONGEST, 2), np.float32)
-    centres[: len(plate.text)] = plate.centres * scale + PLATE[0]
-    return picture, centres
+    boxes = placed_boxes(plate)
+    return picture, (boxes[:, :2] + boxes[:, 2:]) / 2
+
+
+def placed_boxes(plate: RenderedPlate) -> Array:
+    """(LONGEST, 4) boxes of the characters in the picture that `place` makes; zero past the text's end."""
+    size = np.array(plate.pixels.shape[1::-1], np.float32)
+    scale = (PLATE[2] - PLATE[0]) / size
+    boxes = np.zeros((LONGEST, 4), np.float32)
+    boxes[: len(plate.text)] = plate.boxes * np.tile(scale, 2) + np.tile(PLATE[0], 2)
+    return boxes
 
 
 def labels(text: str, slots: int) -> npt.NDArray[np.int32]:

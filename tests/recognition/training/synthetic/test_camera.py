@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from recognition.training.synthetic.camera import Viewpoint, crop_quad, photographed, seen
+from recognition.training.synthetic.camera import Viewpoint, boxes_in, crop_quad, photographed, seen
 
 PLATE = np.array([[40, 30], [240, 30], [240, 80], [40, 80]], np.float32)
 
@@ -31,3 +31,15 @@ def test_a_photographed_view_keeps_its_size_and_is_repeatable(seed):
     taken = photographed(view, np.random.default_rng(seed), hard=1.0)
     assert (taken.shape, taken.dtype) == ((64, 192), np.uint8)
     assert np.array_equal(taken, photographed(view, np.random.default_rng(seed), hard=1.0))
+
+
+def test_a_box_of_the_picture_is_found_where_the_view_shows_it():
+    rng = np.random.default_rng(5)
+    picture = np.zeros((110, 280), np.uint8)
+    picture[40:70, 100:120] = 255
+    quad = crop_quad(PLATE, Viewpoint(), rng)
+    view, _ = seen(picture, quad, np.empty((0, 2), np.float32))
+    rows, columns = np.nonzero(view > 128)
+    ink = [columns.min() / 192, rows.min() / 64, (columns.max() + 1) / 192, (rows.max() + 1) / 64]
+    assert boxes_in(quad, np.array([[100, 40, 120, 70]], np.float32))[0] == pytest.approx(ink, abs=0.02)
+    assert boxes_in(quad, np.zeros((0, 4), np.float32)).shape == (0, 4)

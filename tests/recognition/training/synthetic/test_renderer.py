@@ -6,7 +6,7 @@ import pytest
 from plates.text import ALPHABET
 from recognition.training.synthetic.designs import DESIGNS, REGIONS, spell
 from recognition.training.synthetic.glyphs import CAP_PX, stroke_faces
-from recognition.training.synthetic.pool import PLATE, labels, place
+from recognition.training.synthetic.pool import PLATE, labels, place, placed_boxes, read_shards, write_shards
 from recognition.training.synthetic.renderer import RenderedPlate, render
 
 OURS = stroke_faces()
@@ -93,6 +93,32 @@ def test_a_placed_plate_keeps_its_characters_inside_its_corners():
     used = centres[: len(plate.text)]
     assert np.all((used > PLATE[0]) & (used < PLATE[2]))
     assert not centres[len(plate.text) :].any()
+
+
+def test_placed_boxes_surround_the_ink_of_their_characters():
+    plate = render(np.random.default_rng(4), "IN", "MH12/AB1234", OURS)
+    picture, centres = place(plate, np.random.default_rng(1))
+    boxes = placed_boxes(plate)
+    assert (boxes[:, :2] + boxes[:, 2:]) / 2 == pytest.approx(centres)
+    for x1, y1, x2, y2 in boxes[:10].round().astype(int):
+        assert picture[y1:y2, x1:x2].std() > 20
+
+
+def test_shards_keep_texts_boxes_and_regions(tmp_path, monkeypatch):
+    monkeypatch.setattr("recognition.training.synthetic.pool.SHARD", 4)
+    write_shards(tmp_path, 8, seed=3)
+    pool = read_shards(tmp_path, set())
+    assert pool is not None
+    assert (len(pool), pool.boxes.shape, pool.centres.shape) == (8, (8, 10, 4), (8, 10, 2))
+    for text, boxes in zip(pool.texts, pool.boxes, strict=True):
+        assert np.all(boxes[: len(text), 2:] > boxes[: len(text), :2])
+        assert not boxes[len(text) :].any()
+
+
+def test_a_shard_without_boxes_is_named(tmp_path):
+    np.savez(tmp_path / "1-0000.npz", pictures=np.zeros((1, 112, 320), np.uint8), texts=["A1"], regions=["IN"])
+    with pytest.raises(ValueError, match=r"1-0000\.npz: rendered without character boxes"):
+        read_shards(tmp_path, set())
 
 
 def test_labels_end_in_blanks():
