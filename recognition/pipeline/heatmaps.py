@@ -50,13 +50,16 @@ class HeatMapNetwork:
         return np.concatenate([self.interpreter.get_tensor(index)[0] for index in self.outputs], -1)
 
 
-def decode_cells(cells: Array, threshold: float, same_iou: float) -> tuple[Array, Array, Array]:
+def decode_cells(
+    cells: Array, threshold: float, same_iou: float, cell: tuple[int, int] = (STRIDE, STRIDE)
+) -> tuple[Array, Array, Array]:
     """Boxes of a network answer.
 
     Args:
         cells: (h, w, 5 + kinds) heat 0..1, dx, dy, log w, log h, kinds.
         threshold: least heat.
         same_iou: boxes that share more are one.
+        cell: (width, height) of a cell in canvas pixels.
 
     Returns:
         (N, 4) boxes in canvas pixels, (N,) scores and (N, kinds) probabilities, by falling score.
@@ -69,7 +72,7 @@ def decode_cells(cells: Array, threshold: float, same_iou: float) -> tuple[Array
     chosen = cells[rows, columns]
     centres = np.stack([columns, rows], -1) + 0.5 + chosen[:, 1:3]
     halves = np.exp(np.clip(chosen[:, 3:5], -3.0, 5.0)) / 2
-    boxes = (np.concatenate([centres - halves, centres + halves], -1) * STRIDE).astype(np.float32)
+    boxes = (np.concatenate([centres - halves, centres + halves], -1) * (*cell, *cell)).astype(np.float32)
     kept = without_overlaps(boxes, same_iou)
     return boxes[kept], chosen[kept, 0], chosen[kept, 5:]
 

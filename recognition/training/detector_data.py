@@ -195,7 +195,7 @@ class CanvasMaker:
         pixels = self._photographed(canvas.pixels)
         boxes = np.array(canvas.boxes, np.float32).reshape(-1, 4)
         ignored = np.array(canvas.ignored, np.float32).reshape(-1, 4)
-        return pixels, encode(boxes, canvas.kinds, ignored, self.size)
+        return pixels, encode(boxes, canvas.kinds, ignored, (self.size, self.size))
 
     def batches(self, count: int) -> Iterator[tuple[Pixels, Array]]:
         """Endless batches: (count, size, size, 3) uint8 and (count, size/8, size/8, 7)."""

@@ -141,7 +141,8 @@ class DetectorFit:
 
     def _step(self, pictures: tf.Tensor, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         with tf.GradientTape() as tape:
-            heat, box = detector_loss(targets, self.model(tf.cast(pictures, tf.float32), training=True))
+            heat, box, kinds = detector_loss(targets, self.model(tf.cast(pictures, tf.float32), training=True))
+            box += kinds
             loss = heat + box
         variables = self.model.trainable_variables
         self.optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))

@@ -23,51 +23,53 @@ REGRESS_ABOVE = 0.45
 """Cells whose heat is above this learn the box."""
 
 
-def encode(boxes: Array, kinds: Sequence[int], ignored: Array, size: int) -> Array:
+def encode(
+    boxes: Array, kinds: Sequence[int], ignored: Array, size: tuple[int, int], cell: tuple[int, int] = (STRIDE, STRIDE)
+) -> Array:
     """Targets of one canvas.
 
     Args:
         boxes: (N, 4) things to be found, x1 y1 x2 y2 in canvas pixels.
         kinds: their N kinds, or UNKNOWN.
         ignored: (M, 4) areas where neither answer is punished.
-        size: side of the square canvas in pixels.
+        size: (width, height) of the canvas in pixels.
+        cell: (width, height) of a cell in pixels.
 
     Returns:
-        (size/8, size/8, 7) float32: heat 0..1, dx, dy, log w, log h (cells), weight of the heat loss (0 or 1), kind.
+        (rows, columns, 7) float32: heat 0..1, dx, dy, log w, log h (cells), weight of the heat loss (0 or 1), kind.
     """
-    cells = size // STRIDE
-    target = np.zeros((cells, cells, CHANNELS), np.float32)
+    target = np.zeros((size[1] // cell[1], size[0] // cell[0], CHANNELS), np.float32)
     target[..., 5] = 1.0
     target[..., 6] = UNKNOWN
-    for x1, y1, x2, y2 in ignored / STRIDE:
+    scale = np.array([*cell, *cell], np.float32)
+    for x1, y1, x2, y2 in ignored / scale:
         target[max(int(y1), 0) : int(np.ceil(y2)), max(int(x1), 0) : int(np.ceil(x2)), 5] = 0.0
-    centres = np.arange(cells, dtype=np.float32) + 0.5
-    for (x1, y1, x2, y2), kind in zip(boxes / STRIDE, kinds, strict=True):
-        _draw(target, centres, (x1 + x2) / 2, (y1 + y2) / 2, x2 - x1, y2 - y1, kind)
+    for (x1, y1, x2, y2), kind in zip(boxes / scale, kinds, strict=True):
+        _draw(target, (x1 + x2) / 2, (y1 + y2) / 2, x2 - x1, y2 - y1, kind)
     return target
 
 
-def _draw(target: Array, centres: Array, x: float, y: float, width: float, height: float, kind: int) -> None:
+def _draw(target: Array, x: float, y: float, width: float, height: float, kind: int) -> None:
     """Puts one box, in cells, on the target: an elliptical bump whose centre cell is exactly 1."""
-    cells = len(centres)
-    column, row = min(max(int(x), 0), cells - 1), min(max(int(y), 0), cells - 1)
-    across = np.exp(-0.5 * ((centres - centres[column]) / max(0.5, width / 6)) ** 2)
-    down = np.exp(-0.5 * ((centres - centres[row]) / max(0.5, height / 6)) ** 2)
+    rows, columns = target.shape[:2]
+    column, row = min(max(int(x), 0), columns - 1), min(max(int(y), 0), rows - 1)
+    across = np.exp(-0.5 * ((np.arange(columns, dtype=np.float32) - column) / max(0.5, width / 6)) ** 2)
+    down = np.exp(-0.5 * ((np.arange(rows, dtype=np.float32) - row) / max(0.5, height / 6)) ** 2)
     heat = down[:, None] * across[None, :]
     stronger = heat > target[..., 0]
     regress = stronger & (heat > REGRESS_ABOVE)
     target[..., 0][stronger] = heat[stronger]
     grid_y, grid_x = np.nonzero(regress)
-    target[grid_y, grid_x, 1] = x - centres[grid_x]
-    target[grid_y, grid_x, 2] = y - centres[grid_y]
+    target[grid_y, grid_x, 1] = x - grid_x - 0.5
+    target[grid_y, grid_x, 2] = y - grid_y - 0.5
     target[grid_y, grid_x, 3] = np.log(max(width, 1e-3))
     target[grid_y, grid_x, 4] = np.log(max(height, 1e-3))
     target[grid_y, grid_x, 5] = 1.0
     target[grid_y, grid_x, 6] = kind
 
 
-def detector_loss(target: tf.Tensor, output: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-    """Heat loss, and box loss with that of the kinds, of a batch; each per labelled box.
+def detector_loss(target: tf.Tensor, output: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+    """Losses of heat, boxes and kinds of a batch, each per labelled box.
 
     Args:
         target: (B, h, w, 7) of `encode`.
@@ -75,10 +77,8 @@ def detector_loss(target: tf.Tensor, output: tf.Tensor) -> tuple[tf.Tensor, tf.T
     """
     heat, weight = target[..., 0], target[..., 5]
     count = tf.maximum(tf.reduce_sum(tf.cast(heat >= 1.0, tf.float32)), 1.0)
-    shape = _boxes(target, output)
-    if output.shape[-1] > 5:
-        shape += _kinds(target, output[..., 5:])
-    return _focal(heat, weight, output[..., 0]) / count, shape
+    kinds = _kinds(target, output[..., 5:]) if output.shape[-1] > 5 else tf.constant(0.0)
+    return _focal(heat, weight, output[..., 0]) / count, _boxes(target, output), kinds
 
 
 def _kinds(target: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:

@@ -19,7 +19,7 @@ BOXES = np.array([[40, 60, 120, 84], [300, 200, 340, 230], [10, 380, 30, 390]], 
 
 
 def cells_of(boxes, size=416):
-    target = encode(boxes, [0] * len(boxes), np.empty((0, 4), np.float32), size)
+    target = encode(boxes, [0] * len(boxes), np.empty((0, 4), np.float32), (size, size))
     return target[..., :5]
 
 
@@ -52,7 +52,7 @@ def test_nothing_is_found_in_an_empty_heat_map():
 
 
 def test_ignored_areas_weigh_nothing():
-    target = encode(np.empty((0, 4), np.float32), [], np.array([[80, 80, 160, 120]], np.float32), 416)
+    target = encode(np.empty((0, 4), np.float32), [], np.array([[80, 80, 160, 120]], np.float32), (416, 416))
     assert target[10:15, 10:20, 5].max() == 0.0
     assert target[..., 5].sum() == 52 * 52 - 50
 
