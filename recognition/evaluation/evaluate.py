@@ -23,7 +23,6 @@ from recognition.evaluation.metrics import (
 )
 from recognition.pipeline.images import decode
 from recognition.pipeline.pipeline import AnprPipeline
-from recognition.pipeline.rectification import rectify
 from recognition.pipeline.types import VEHICLE_KINDS, Box, Image, PipelineResult, Read
 
 Row = dict[str, Any]
@@ -164,7 +163,7 @@ def _texts(
     reads: list[Read],
 ) -> None:
     quad = Box(*(float(value) for value in box)).quad()
-    crop = rectify(image, quad)
+    crop = pipeline.reader.view(image, quad)
     true_box = _outcome(truth, pipeline.reader.read([crop])[0])
     best = int(shared.argmax()) if len(shared) and shared.max() >= 0.3 else None
     whole = ReadOutcome(truth, ()) if best is None else _outcome(truth, reads[best])
@@ -177,7 +176,7 @@ def _texts(
 
 def _crop(evaluation: Evaluation, pipeline: AnprPipeline, row: Row, image: Image) -> None:
     x1, y1, x2, y2 = row.get("plate_box") or (0, 0, image.shape[1], image.shape[0])
-    crop = rectify(image, Box(x1, y1, x2, y2).quad())
+    crop = pipeline.reader.view(image, Box(x1, y1, x2, y2).quad())
     outcome = _outcome(normalise(row["text"]), pipeline.reader.read([crop])[0])
     groups = _groups(row)
     if (row.get("text_rank") or 0) < SHARPEST:

@@ -10,7 +10,6 @@ from recognition.pipeline.detection import LiteRtPlateDetector, distinct
 from recognition.pipeline.images import decode
 from recognition.pipeline.protocols import CloserLook, CornerFinder, PlateDetector, PlateReader, VehicleDetector
 from recognition.pipeline.readers.slots import SlotReader
-from recognition.pipeline.rectification import rectify
 from recognition.pipeline.types import (
     Detection,
     Image,
@@ -59,7 +58,7 @@ class AnprPipeline:
         began = perf_counter()
         detections, vehicles = self.detect(image)
         detected = perf_counter()
-        reads = self.reader.read([rectify(image, detection.quad) for detection in detections])
+        reads = self.reader.read([self.reader.view(image, detection.quad) for detection in detections])
         plates = tuple(Plate(detection, read) for detection, read in zip(detections, reads, strict=True))
         timings = Timings(decode_ms, (detected - began) * 1000, (perf_counter() - detected) * 1000)
         return PipelineResult(image.shape[1], image.shape[0], plates, timings, tuple(vehicles))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from recognition.pipeline.types import Box, Detection, Image, Read, Vehicle
+from recognition.pipeline.types import Box, Detection, Image, Quad, Read, Vehicle
 
 
 class PlateDetector(Protocol):
@@ -41,11 +41,15 @@ class CornerFinder(Protocol):
 
 
 class PlateReader(Protocol):
-    """Reads rectified plate crops."""
+    """Reads plates from crops that it cuts itself."""
 
     name: str
     """Names reader and weights version in results, such as 'slots/1'."""
 
+    def view(self, image: Image, quad: Quad) -> Image:
+        """The crop of a plate that this reader wants: upright, in its own size, aspect and margin."""
+        ...
+
     def read(self, crops: Sequence[Image]) -> list[Read]:
-        """One read per crop, in their order."""
+        """One read per crop of `view`, in their order."""
         ...

@@ -16,7 +16,6 @@ import numpy.typing as npt
 
 from recognition.evaluation.metrics import overlaps
 from recognition.pipeline.protocols import CornerFinder, PlateDetector, PlateReader
-from recognition.pipeline.rectification import rectify
 from recognition.pipeline.types import Box, Detection, Image
 
 Array = npt.NDArray[np.float32]
@@ -61,7 +60,7 @@ class Refiner:
         return {**row, "plates": plates, **more}
 
     def _kind(self, image: Image, detection: Detection) -> str:
-        read = self.reader.read([rectify(image, detection.quad)])[0]
+        read = self.reader.read([self.reader.view(image, detection.quad)])[0]
         if read.score >= READABLE and len(read.text) >= LEAST_LENGTH:
             if not _may_be_a_plate(read.text):
                 return "lookalikes"

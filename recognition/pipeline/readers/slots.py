@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from recognition.pipeline.decoding import decode
-from recognition.pipeline.rectification import reader_input
-from recognition.pipeline.types import Image, Read
+from recognition.pipeline.rectification import reader_input, rectify
+from recognition.pipeline.types import Image, Quad, Read
 from recognition.pipeline.weights import load_config, load_interpreter
 
 
@@ -33,6 +33,10 @@ class SlotReader:
         by_size = {tuple(detail["shape"][1:]): detail["index"] for detail in self.interpreter.get_output_details()}
         slots = int(config["slots"])
         self.outputs = [by_size[slots, int(config["classes"])], by_size[slots, 2], by_size[(len(self.regions),)]]
+
+    def view(self, image: Image, quad: Quad) -> Image:
+        """The plate stretched to 64 × 192 pixels."""
+        return rectify(image, quad)
 
     def read(self, crops: Sequence[Image]) -> list[Read]:
         """One read per rectified crop (64 × 192 pixels), in their order."""

@@ -31,6 +31,9 @@ class Reader:
     def __init__(self, text, score):
         self.answer = Read(text, score, (), ())
 
+    def view(self, image, quad):
+        return image
+
     def read(self, crops):
         return [self.answer for _ in crops]
 
