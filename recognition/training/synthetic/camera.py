@@ -21,24 +21,46 @@ class Viewpoint:
     margin: tuple[float, float] = (-0.03, 0.1)
     corner: float = 0.035
     rotation: float = 3.0
-    steep: float = 0.12
-    steep_rotation: float = 9.0
+    steep: float = 0.35
+    """Share of views cut out as the upright box around a plate that hangs askew or is seen from a side."""
+    steep_rotation: float = 8.0
 
 
-def crop_quad(plate: Array, how: Viewpoint, rng: np.random.Generator) -> Array:
+def crop_quad(plate: Array, how: Viewpoint, rng: np.random.Generator, aspect: float | None = None) -> Array:
     """The part of a flat picture that a detector might cut out for a plate.
 
     Args:
         plate: (4, 2) the plate's corners in the picture.
+        aspect: the real plate's width by its height, where the picture shows it stretched; None guesses one.
     """
+    if rng.random() < how.steep:
+        return _upright(plate, how, rng, aspect or rng.uniform(1.5, 5.0))
     size = plate[2] - plate[0]
     low, high = rng.uniform(*how.margin, 2) * size, rng.uniform(*how.margin, 2) * size
     quad = plate + np.array([[-low[0], -low[1]], [high[0], -low[1]], [high[0], high[1]], [-low[0], high[1]]])
     quad = quad + rng.normal(0, how.corner, (4, 2)) * size * np.array([0.35, 1.0])
-    angle = np.deg2rad(rng.normal(0, how.steep_rotation if rng.random() < how.steep else how.rotation))
+    angle = np.deg2rad(rng.normal(0, how.rotation))
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     centre = quad.mean(0)
     return ((quad - centre) @ turn.T + centre).astype(np.float32)
+
+
+def _upright(plate: Array, how: Viewpoint, rng: np.random.Generator, aspect: float) -> Array:
+    """Where the corners of the upright box around a plate in a photograph lie on the flat plate."""
+    corners = np.array([[-aspect, -1], [aspect, -1], [aspect, 1], [-aspect, 1]]) / 2
+    if rng.random() < 0.5:
+        corners[:, 0] *= rng.uniform(0.5, 1.0)  # from a side
+    corners[:, 1] += corners[:, 0] * rng.normal(0, 0.07)
+    corners *= 1 + rng.normal(0, 0.04) * np.array([[-1], [1], [1], [-1]])
+    angle = np.deg2rad(np.clip(rng.normal(0, how.steep_rotation), -28, 28))
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    corners = corners @ turn.T
+    least, most = corners.min(0), corners.max(0)
+    size = most - least
+    least, most = least - rng.uniform(*how.margin, 2) * size, most + rng.uniform(*how.margin, 2) * size
+    box = np.array([least, [most[0], least[1]], most, [least[0], most[1]]], np.float32)
+    matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), plate.astype(np.float32))
+    return cv2.perspectiveTransform(box.reshape(-1, 1, 2), matrix).reshape(4, 2).astype(np.float32)
 
 
 def seen(picture: Pixels, quad: Array, points: Array) -> tuple[Pixels, Array]:

@@ -18,9 +18,9 @@ from recognition.training.synthetic.renderer import RenderedPlate, render
 Pixels = npt.NDArray[np.uint8]
 Array = npt.NDArray[np.float32]
 
-WIDTH, HEIGHT = 320, 112
-PLATE = np.array([[32, 16], [288, 16], [288, 96], [32, 96]], np.float32)
-"""Every plate is stretched to this quad of its picture; around it lies something else."""
+WIDTH, HEIGHT = 320, 128
+PLATE = np.array([[40, 28], [280, 28], [280, 100], [40, 100]], np.float32)
+"""Every plate is stretched to this quad of its picture; around it lies something else, for views that are askew."""
 LONGEST = 10
 """Plates with more characters are not drawn."""
 SHARD = 2000
@@ -28,7 +28,7 @@ SHARD = 2000
 
 @dataclass(slots=True)
 class Pool:
-    """Flat plates: grey (N, 112, 320) pictures, texts, countries, and where the characters are.
+    """Flat plates: grey (N, HEIGHT, WIDTH) pictures, texts, countries, and where the characters are.
 
     `boxes` (N, 10, 4) has x1 y1 x2 y2 of every character, tight around its ink, in pixels of the
     picture and in the order of the text; rows past the text's end are zero. `boxes_in` of
@@ -75,7 +75,7 @@ def read_shards(folder: Path, known: set[str]) -> Pool | None:
     """The shards of `folder` that are not in `known` (which takes them up); None where there is nothing new.
 
     Raises:
-        ValueError: a shard was written by a version that did not record boxes.
+        ValueError: a shard was written by a version that drew another size or did not record boxes.
     """
     paths = [path for path in sorted(folder.glob("*.npz")) if path.name not in known]
     if not paths:
@@ -89,8 +89,8 @@ def read_shards(folder: Path, known: set[str]) -> Pool | None:
 
 def _read_shard(path: Path) -> dict[str, npt.NDArray]:
     with np.load(path) as shard:
-        if "boxes" not in shard:
-            raise ValueError(f"{path}: rendered without character boxes by an earlier version; delete it")
+        if "boxes" not in shard or shard["pictures"].shape[1:] != (HEIGHT, WIDTH):
+            raise ValueError(f"{path}: rendered without character boxes or in another size; delete it")
         return {name: shard[name] for name in shard.files}
 
 

@@ -89,7 +89,7 @@ def test_a_placed_plate_keeps_its_characters_inside_its_corners():
     rng = np.random.default_rng(4)
     plate = render(rng, "IN", "MH12/AB1234", OURS)
     picture, centres = place(plate, rng)
-    assert picture.shape == (112, 320)
+    assert picture.shape == (128, 320)
     used = centres[: len(plate.text)]
     assert np.all((used > PLATE[0]) & (used < PLATE[2]))
     assert not centres[len(plate.text) :].any()
