@@ -1,0 +1,49 @@
+"""Turns a finished training of the character network into a release."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from plates.text import ALPHABET
+from recognition.networks.characters import character_net, serving_characters
+from recognition.pipeline.readers.windows import network_input
+from recognition.training.calibration import best_temperature
+from recognition.training.characters_data import JUNK, Characters, joined
+from recognition.training.characters_fit import CharactersTraining, load_sets
+from recognition.training.curves import Curves
+from recognition.training.export import Mode, to_tflite, write_release
+from recognition.training.release import ATTRIBUTION, READER_ATTRIBUTION, training_summary
+
+
+def release_characters(training: Path, directory: Path, data: Path, mode: Mode = "dynamic") -> None:
+    """Writes the network trained in `training`, its probabilities calibrated on the validation sets."""
+    recipe = CharactersTraining(**json.loads((training / "recipe.json").read_text()))
+    model = character_net()
+    model.load_weights(training / "averaged.weights.h5")
+    sets = load_sets(data, training, recipe)
+    temperature = character_temperature(model, joined([sets.rendered["validation"], sets.real["validation"]]))
+    samples = network_input(sets.rendered["train"].windows[:: max(len(sets.rendered["train"]) // 400, 1)])
+    tflite = to_tflite(serving_characters(model, temperature), mode, samples if mode == "int8" else ())
+    config = {"alphabet": ALPHABET}
+    metadata = {
+        "parameters": int(np.sum([np.prod(weight.shape) for weight in model.weights])),
+        "quantisation": mode,
+        "recipe": json.loads((training / "recipe.json").read_text()),
+        "temperature": temperature,
+        "validation": Curves(training / "curves.csv").rows[-1],
+    }
+    card = training_summary("Character network", training)
+    write_release(directory, tflite, config, metadata, card + ATTRIBUTION + READER_ATTRIBUTION)
+
+
+def character_temperature(model: keras.Model, found: Characters) -> float:
+    """The temperature that fits the probabilities to characters that were not trained on."""
+    shown = found.labels != JUNK
+    windows, labels = found.windows[shown], found.labels[shown]
+    parts = np.array_split(network_input(windows), max(-(-len(windows) // 512), 1))
+    logits = np.concatenate([model(part, training=False).numpy() for part in parts])
+    return best_temperature(logits, labels)
