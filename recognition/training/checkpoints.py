@@ -22,6 +22,10 @@ def cosine_adamw(
     return optimizer
 
 
+YOUNG = 3.0
+"""Lengths of the averaging window before averages are used."""
+
+
 class Checkpoints:
     """Model and optimiser on disk, the newest two kept."""
 
@@ -46,6 +50,9 @@ class Checkpoints:
     def average_into(self, model: keras.Model) -> None:
         """Gives `model`, of the same layers, the averaged weights (and the norms' running figures)."""
         model.set_weights(self.model.get_weights())
+        # A young average still holds what the weights were drawn as.
+        if int(self.optimizer.iterations) * (1 - self.optimizer.ema_momentum) < YOUNG:
+            return
         # Keras offers the averages only by overwriting the weights in training; see Optimizer.finalize_variable_values.
         for target, average in zip(
             model.trainable_variables, self.optimizer._model_variables_moving_average, strict=True

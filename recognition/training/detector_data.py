@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recognition.pipeline.types import VEHICLE_KINDS
-from recognition.training.detector_targets import UNKNOWN, encode
+from recognition.training.detector_targets import BUMP, UNKNOWN, encode
 from recognition.training.manifest import Bounds, Scene
 from recognition.training.synthetic.mounting import mount, posed
 
@@ -67,10 +67,21 @@ class Augmentation:
     blur: float = 0.28
     noise: float = 0.2
     jpeg: float = 0.2
+    bump: float = BUMP
+    """See `detector_targets.encode`."""
 
 
+# A bump as wide as that of plates is a plateau on a vehicle that fills the picture: its centre is lost on it.
 FOR_VEHICLES = Augmentation(
-    mosaic=0.35, narrowest_px=24, widest_px=400, small=0.0, most_enlarged=1.3, least_visible=0.4, blur=0.15, noise=0.12
+    mosaic=0.35,
+    narrowest_px=20,
+    widest_px=420,
+    small=0.0,
+    most_enlarged=1.3,
+    least_visible=0.4,
+    blur=0.15,
+    noise=0.12,
+    bump=1 / 14,
 )
 
 
@@ -195,7 +206,7 @@ class CanvasMaker:
         pixels = self._photographed(canvas.pixels)
         boxes = np.array(canvas.boxes, np.float32).reshape(-1, 4)
         ignored = np.array(canvas.ignored, np.float32).reshape(-1, 4)
-        return pixels, encode(boxes, canvas.kinds, ignored, (self.size, self.size))
+        return pixels, encode(boxes, canvas.kinds, ignored, (self.size, self.size), bump=self.how.bump)
 
     def batches(self, count: int) -> Iterator[tuple[Pixels, Array]]:
         """Endless batches: (count, size, size, 3) uint8 and (count, size/8, size/8, 7)."""

@@ -60,7 +60,7 @@ class DetectorTraining:
 
 RECIPES = {
     "plates": DetectorTraining(),
-    "vehicles": DetectorTraining(target="vehicles", steps=10_000, rendered=0, canvas_px=320, serving_px=320),
+    "vehicles": DetectorTraining(target="vehicles", steps=10_000, rendered=0, canvas_px=384, serving_px=416),
 }
 
 

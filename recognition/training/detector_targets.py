@@ -19,12 +19,18 @@ Array = npt.NDArray[np.float32]
 CHANNELS = 7
 UNKNOWN = -1
 """The kind of what is labelled without one."""
+BUMP = 1 / 6
 REGRESS_ABOVE = 0.45
 """Cells whose heat is above this learn the box."""
 
 
 def encode(
-    boxes: Array, kinds: Sequence[int], ignored: Array, size: tuple[int, int], cell: tuple[int, int] = (STRIDE, STRIDE)
+    boxes: Array,
+    kinds: Sequence[int],
+    ignored: Array,
+    size: tuple[int, int],
+    cell: tuple[int, int] = (STRIDE, STRIDE),
+    bump: float = BUMP,
 ) -> Array:
     """Targets of one canvas.
 
@@ -34,6 +40,7 @@ def encode(
         ignored: (M, 4) areas where neither answer is punished.
         size: (width, height) of the canvas in pixels.
         cell: (width, height) of a cell in pixels.
+        bump: deviation of the heat around a centre, as a share of the thing's size.
 
     Returns:
         (rows, columns, 7) float32: heat 0..1, dx, dy, log w, log h (cells), weight of the heat loss (0 or 1), kind.
@@ -45,16 +52,16 @@ def encode(
     for x1, y1, x2, y2 in ignored / scale:
         target[max(int(y1), 0) : int(np.ceil(y2)), max(int(x1), 0) : int(np.ceil(x2)), 5] = 0.0
     for (x1, y1, x2, y2), kind in zip(boxes / scale, kinds, strict=True):
-        _draw(target, (x1 + x2) / 2, (y1 + y2) / 2, x2 - x1, y2 - y1, kind)
+        _draw(target, (x1 + x2) / 2, (y1 + y2) / 2, (x2 - x1, y2 - y1), bump, kind)
     return target
 
 
-def _draw(target: Array, x: float, y: float, width: float, height: float, kind: int) -> None:
+def _draw(target: Array, x: float, y: float, size: tuple[float, float], bump: float, kind: int) -> None:
     """Puts one box, in cells, on the target: an elliptical bump whose centre cell is exactly 1."""
-    rows, columns = target.shape[:2]
+    (rows, columns), (width, height) = target.shape[:2], size
     column, row = min(max(int(x), 0), columns - 1), min(max(int(y), 0), rows - 1)
-    across = np.exp(-0.5 * ((np.arange(columns, dtype=np.float32) - column) / max(0.5, width / 6)) ** 2)
-    down = np.exp(-0.5 * ((np.arange(rows, dtype=np.float32) - row) / max(0.5, height / 6)) ** 2)
+    across = np.exp(-0.5 * ((np.arange(columns, dtype=np.float32) - column) / max(0.5, width * bump)) ** 2)
+    down = np.exp(-0.5 * ((np.arange(rows, dtype=np.float32) - row) / max(0.5, height * bump)) ** 2)
     heat = down[:, None] * across[None, :]
     stronger = heat > target[..., 0]
     regress = stronger & (heat > REGRESS_ABOVE)
