@@ -45,6 +45,7 @@ MESSAGES = {
     "file_missing": "The stored picture is gone.",
     "weights_missing": "The trained networks are missing.",
     "weights_tampered": "A trained network is not the one that was released.",
+    "detector_unknown": "There is no such plate detector.",
     "worker_lost": "Reading this picture stopped its worker again and again.",
     "internal_error": "Something went wrong while reading this picture.",
     "temporarily_unavailable": "A service that is needed did not answer.",

@@ -171,5 +171,7 @@ class PipelineConfig:
     """None: vehicles are not searched."""
     detection_threshold: float | None = None
     """None: the threshold that the weights' config.json recommends."""
+    detector: str = "network"
+    """A name of detectors.py."""
     max_plates: int = 20
     limits: ImageLimits = field(default_factory=ImageLimits)
