@@ -12,17 +12,20 @@ import numpy as np
 import numpy.typing as npt
 
 from plates.text import ALPHABET, normalise
-from recognition.networks.reader import CELLS, COLUMNS, ROWS, SLOTS
-from recognition.pipeline.rectification import reader_input
+from recognition.pipeline.reading import CELL
+from recognition.pipeline.rectification import READER_HEIGHT, READER_WIDTH, reader_input
+from recognition.training.detector_targets import encode
 from recognition.training.manifest import ManifestError, rows
-from recognition.training.synthetic.camera import Viewpoint, crop_quad, photographed, seen
+from recognition.training.synthetic.camera import Viewpoint, boxes_in, crop_quad, photographed, seen
 from recognition.training.synthetic.designs import REGIONS
-from recognition.training.synthetic.pool import PLATE, Pool, joined, labels, read_shards
+from recognition.training.synthetic.pool import PLATE, Pool, joined, read_shards
 
 Pixels = npt.NDArray[np.uint8]
 Array = npt.NDArray[np.float32]
 
 REAL_VIEW = Viewpoint(margin=(-0.02, 0.07), corner=0.02, rotation=2.0, steep=0.0)
+VIEW = (READER_WIDTH, READER_HEIGHT)
+NOTHING = np.empty((0, 2), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +43,21 @@ class LabelledCrop:
 
 @dataclass(frozen=True, slots=True)
 class ReaderBatch:
-    """What one step learns from; `attention` is all zero where the character centres are unknown.
+    """What one step learns from.
 
-    views (B, 64, 192, 1) standardised grey, labels (B, SLOTS) classes,
-    attention (B, SLOTS, CELLS + 1) shares, regions (B,) classes or −1.
+    views (B, 64, 192, 1) standardised grey, targets (B, 8, 48, 7) of `encode`, regions (B,) classes or −1.
     """
 
     views: Array
-    labels: npt.NDArray[np.int32]
-    attention: Array
+    targets: Array
     regions: npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    pixels: Array
+    target: Array
+    region: int
 
 
 def load_crops(folder: Path, split: str) -> list[LabelledCrop]:
@@ -85,32 +93,43 @@ class BatchMaker:
     Args:
         pool: folder of rendered shards; new ones are taken up as they appear.
         crops: real training crops; sets are drawn by the square root of their size.
-        real_share: share of a batch that is real.
+        real_share: share of a batch that is real, once it is known where their characters are.
     """
 
     def __init__(self, pool: Path, crops: Sequence[LabelledCrop], real_share: float, seed: int) -> None:
         self.folder, self.known = pool, set[str]()
         self.pool: Pool | None = None
-        self.crops = [crop for crop in crops if len(crop.text) <= SLOTS]
+        self.crops = list(crops)
+        self.boxes: list[Array | None] = [None] * len(self.crops)
         self.real_share = real_share
         self.rng = np.random.default_rng(seed)
-        sizes = Counter((crop.source, crop.rows) for crop in self.crops)
-        weights = np.array([sizes[crop.source, crop.rows] ** -0.5 / max(crop.rank, 1) ** 0.5 for crop in self.crops])
-        self.shares = weights / max(weights.sum(), 1e-9)
+        self.shares = np.zeros(len(self.crops))
 
     def refresh(self) -> int:
         """Takes up new shards; how many rendered plates there are."""
         self.pool = joined(self.pool, read_shards(self.folder, self.known))
         return len(self.pool) if self.pool else 0
 
+    def learn_places(self, boxes: Sequence[Array | None]) -> None:
+        """Takes where the characters of the real crops are: (N, 4) pixels of the picture, None where unknown."""
+        sizes = Counter((crop.source, crop.rows) for crop in self.crops)
+        weights = np.array(
+            [
+                0.0 if found is None else sizes[crop.source, crop.rows] ** -0.5 / max(crop.rank, 1) ** 0.5
+                for crop, found in zip(self.crops, boxes, strict=True)
+            ]
+        )
+        self.boxes = list(boxes)
+        self.shares = weights / max(weights.sum(), 1e-9)
+
     def batches(self, count: int) -> Iterator[ReaderBatch]:
         """Endless batches of `count` views."""
-        real = round(count * self.real_share) if self.crops else 0
         made = 0
         while True:
             if made % 400 == 0:
                 self.refresh()
             made += 1
+            real = round(count * self.real_share) if self.shares.any() else 0
             yield _stacked([self._real() for _ in range(real)] + [self._rendered() for _ in range(count - real)])
 
     def _rendered(self) -> _View:
@@ -118,58 +137,38 @@ class BatchMaker:
         at = int(self.rng.integers(len(self.pool)))
         text = self.pool.texts[at]
         quad = crop_quad(PLATE, Viewpoint(), self.rng)
-        view, centres = seen(self.pool.pictures[at], quad, self.pool.centres[at, : len(text)])
-        view = photographed(view, self.rng, hard=1.0)
-        region = REGIONS.index(self.pool.regions[at]) if self.pool.regions[at] else -1
-        return _View(reader_input(view), labels(text, SLOTS), attention_target(centres), region)
+        boxes = self.pool.boxes[at, : len(text)]
+        return self._view(self.pool.pictures[at], quad, boxes, text, self.pool.regions[at], 1.0)
 
     def _real(self) -> _View:
-        crop = self.crops[int(self.rng.choice(len(self.crops), p=self.shares))]
-        view, _ = seen(crop.picture, crop_quad(crop.quad, REAL_VIEW, self.rng), np.empty((0, 2), np.float32))
-        view = photographed(view, self.rng, hard=0.3)
-        region = REGIONS.index(crop.region) if crop.region in REGIONS else -1
-        return _View(reader_input(view), labels(crop.text, SLOTS), np.zeros((SLOTS, CELLS + 1), np.float32), region)
+        at = int(self.rng.choice(len(self.crops), p=self.shares))
+        crop, boxes = self.crops[at], self.boxes[at]
+        assert boxes is not None
+        quad = crop_quad(crop.quad, REAL_VIEW, self.rng)
+        return self._view(crop.picture, quad, boxes, crop.text, crop.region, 0.3)
 
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    pixels: Array
-    labels: npt.NDArray[np.int32]
-    attention: Array
-    region: int
+    def _view(self, picture: Pixels, quad: Array, boxes: Array, text: str, region: str, hard: float) -> _View:
+        view, _ = seen(picture, quad, NOTHING)
+        view = photographed(view, self.rng, hard=hard)
+        placed = boxes_in(quad, boxes) * np.array([*VIEW, *VIEW], np.float32)
+        target = encode(placed, [ALPHABET.index(char) for char in text], np.empty((0, 4), np.float32), VIEW, CELL)
+        return _View(reader_input(view), target, REGIONS.index(region) if region in REGIONS else -1)
 
 
 def _stacked(views: list[_View]) -> ReaderBatch:
     return ReaderBatch(
         np.stack([view.pixels for view in views]),
-        np.stack([view.labels for view in views]),
-        np.stack([view.attention for view in views]),
+        np.stack([view.target for view in views]),
         np.array([view.region for view in views], np.int32),
     )
 
 
-def attention_target(centres: Array) -> Array:
-    """Where each slot should look: (SLOTS, CELLS + 1) shares that sum to 1.
-
-    Args:
-        centres: (N, 2) character centres as (x, y) shares of the view; slots past N look at the null cell.
-    """
-    target = np.zeros((SLOTS, CELLS + 1), np.float32)
-    target[len(centres) :, CELLS] = 1.0
-    for slot, (x, y) in enumerate(centres):
-        column = min(max(x * COLUMNS - 0.5, 0.0), COLUMNS - 1.001)
-        row = min(max(y * ROWS - 0.5, 0.0), ROWS - 1.001)
-        c, r, dx, dy = int(column), int(row), column % 1, row % 1
-        for cell, share in (
-            ((r, c), (1 - dx) * (1 - dy)),
-            ((r, c + 1), dx * (1 - dy)),
-            ((r + 1, c), (1 - dx) * dy),
-            ((r + 1, c + 1), dx * dy),
-        ):
-            target[slot, cell[0] * COLUMNS + cell[1]] += share
-    return target
-
-
-def decoded(classes: npt.NDArray[np.int64]) -> str:
-    """The text of (SLOTS,) classes; blanks say nothing."""
-    return "".join(ALPHABET[at] for at in classes if at < len(ALPHABET))
+def in_picture(boxes: Array, quad: Array) -> Array:
+    """Boxes (N, 4) in pixels of a view back in the picture that the view's quad was cut from."""
+    target = np.array([[0, 0], [VIEW[0], 0], [VIEW[0], VIEW[1]], [0, VIEW[1]]], np.float32)
+    matrix = cv2.getPerspectiveTransform(target, quad.astype(np.float32))
+    if not len(boxes):
+        return boxes
+    corners = boxes[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 1, 2).astype(np.float32)
+    moved = cv2.perspectiveTransform(corners, matrix).reshape(-1, 4, 2)
+    return np.concatenate([moved.min(1), moved.max(1)], -1).astype(np.float32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,23 +14,25 @@ import numpy as np
 from plates.text import ALPHABET
 from recognition.networks.corners import corner_net
 from recognition.networks.detector import STRIDE, detector
-from recognition.networks.reader import CLASSES, SLOTS, plate_reader, serving_reader
+from recognition.networks.reader import Calibration, plate_reader, serving_reader
 from recognition.pipeline.corners import PASSES
 from recognition.pipeline.letterboxing import letterbox
-from recognition.pipeline.rectification import reader_input, rectify
+from recognition.pipeline.reading import found_characters
 from recognition.pipeline.types import VEHICLE_KINDS
-from recognition.training.calibration import best_temperature
+from recognition.training.calibration import Seen, best_calibration
 from recognition.training.curves import Curves
 from recognition.training.detector_fit import DetectorTraining
 from recognition.training.export import Mode, to_tflite, write_release
 from recognition.training.manifest import scenes
-from recognition.training.reader_data import LabelledCrop, load_crops
+from recognition.training.reader_data import load_crops
+from recognition.training.reader_fit import seen_cells
 from recognition.training.synthetic.designs import REGIONS
-from recognition.training.synthetic.pool import labels
 
 CALIBRATION_PICTURES = 120
 DETECTION_THRESHOLD = 0.4
 REGION_THRESHOLD = 0.9
+FAINTEST = 0.01
+"""Heat before calibration from which something may be a character."""
 
 ATTRIBUTION = """
 ## Data and licences
@@ -82,27 +85,21 @@ def release_reader(training: Path, directory: Path, mode: Mode, card: str, data:
     """Writes the reader trained in `training`, its probabilities calibrated on the val rows of `data` when given."""
     model = plate_reader(len(REGIONS))
     model.load_weights(training / "averaged.weights.h5")
-    temperature = reader_temperature(model, load_crops(data, "val")) if data else 1.0
-    config = {
-        "alphabet": ALPHABET,
-        "slots": SLOTS,
-        "classes": CLASSES,
-        "regions": REGIONS,
-        "region_threshold": REGION_THRESHOLD,
-    }
-    metadata = _metadata(training, model, mode) | {"temperature": temperature}
-    tflite = to_tflite(serving_reader(model, temperature), mode)
+    calibration = reader_calibration(model, data) if data else Calibration()
+    config = {"alphabet": ALPHABET, "regions": REGIONS, "region_threshold": REGION_THRESHOLD}
+    metadata = _metadata(training, model, mode) | {"calibration": asdict(calibration)}
+    tflite = to_tflite(serving_reader(model, calibration), mode)
     write_release(directory, tflite, config, metadata, card + ATTRIBUTION + READER_ATTRIBUTION)
 
 
-def reader_temperature(model: keras.Model, crops: list[LabelledCrop]) -> float:
-    """The temperature that fits the slots' probabilities to crops that were not trained on."""
-    views = np.stack([reader_input(rectify(crop.picture, crop.quad)) for crop in crops])
-    logits = np.concatenate(
-        [model(part, training=False)["slots"].numpy() for part in np.array_split(views, -(-len(views) // 64))]
-    )
-    right = np.stack([labels(crop.text[:SLOTS], SLOTS) for crop in crops])
-    return best_temperature(logits.reshape(-1, CLASSES), right.reshape(-1))
+def reader_calibration(model: keras.Model, data: Path) -> Calibration:
+    """The calibration that fits the val rows of `data`."""
+    crops = load_crops(data, "val")
+    seen = []
+    for crop, cells in zip(crops, seen_cells(model, crops), strict=True):
+        _, heats, classes = found_characters(cells, FAINTEST)
+        seen.append(Seen(heats, classes, [ALPHABET.index(char) for char in crop.text]))
+    return best_calibration(seen)
 
 
 def training_summary(title: str, training: Path) -> str:

@@ -1,15 +1,35 @@
-"""The temperature that makes probabilities mean what they say."""
+"""The calibration that makes probabilities mean what they say."""
 
 import numpy as np
 import pytest
 
-from recognition.training.calibration import best_temperature
+from recognition.networks.reader import Calibration
+from recognition.training.calibration import Seen, best_calibration, calibrated, surprise
 
 
-@pytest.mark.parametrize("wrong_by", [0.5, 1.0, 2.0])
-def test_logits_scaled_by_a_factor_are_scaled_back(wrong_by):
-    rng = np.random.default_rng(1)
-    logits = rng.normal(0, 2, (20000, 5)).astype(np.float32)
-    shares = np.exp(logits) / np.exp(logits).sum(-1, keepdims=True)
-    labels = np.array([rng.choice(5, p=share / share.sum()) for share in shares.astype(np.float64)], np.int32)
-    assert best_temperature(logits * wrong_by, labels) == pytest.approx(wrong_by, rel=0.06)
+def drawn(rng, how, count=150):
+    """Crops whose texts were drawn from what `how` makes of the network's answers."""
+    crops = []
+    for _ in range(count):
+        heats, classes = rng.uniform(0.05, 0.99, 6), rng.dirichlet(np.full(36, 0.08), 6)
+        true_heats, true_classes = calibrated(heats, classes, how)
+        shown = rng.random(6) < true_heats
+        labels = [int(rng.choice(36, p=share)) for share in true_classes[shown]]
+        crops.append(Seen(heats.astype(np.float32), classes.astype(np.float32), labels))
+    return crops
+
+
+def test_probabilities_that_are_right_stay():
+    found = best_calibration(drawn(np.random.default_rng(1), Calibration()))
+    assert found.heat_scale == pytest.approx(1.0, rel=0.25)
+    assert found.heat_shift == pytest.approx(0.0, abs=0.4)
+    assert found.temperature == pytest.approx(1.0, rel=0.25)
+
+
+def test_heat_that_is_too_low_and_classes_that_are_too_sure_are_mended():
+    wrong = Calibration(heat_scale=1.0, heat_shift=1.2, temperature=1.8)
+    crops = drawn(np.random.default_rng(2), wrong)
+    found = best_calibration(crops)
+    assert found.heat_shift == pytest.approx(1.2, abs=0.5)
+    assert found.temperature == pytest.approx(1.8, rel=0.25)
+    assert surprise(crops, found) <= surprise(crops, wrong)

@@ -6,10 +6,12 @@ import cv2
 import numpy as np
 import pytest
 
-from recognition.networks.reader import CELLS, COLUMNS, ROWS, SLOTS
+from plates.text import ALPHABET
+from recognition.pipeline.reading import found_characters
 from recognition.training.manifest import ManifestError
-from recognition.training.reader_data import BatchMaker, attention_target, decoded, load_crops
+from recognition.training.reader_data import BatchMaker, in_picture, load_crops
 from recognition.training.synthetic import pool as pools
+from recognition.training.synthetic.camera import boxes_in
 from recognition.training.synthetic.designs import REGIONS
 
 
@@ -54,20 +56,31 @@ def test_a_missing_picture_is_named_with_its_line(data):
         load_crops(data, "train")
 
 
-def test_batches_mix_real_crops_and_rendered_plates(data, pool):
+def characters(target):
+    """What a target says is there, in reading order: classes and boxes."""
+    kinds = np.eye(36, dtype=np.float32)[np.maximum(target[..., 6], 0).astype(int)]
+    boxes, _, classes = found_characters(np.concatenate([target[..., :5], kinds], -1), 0.999)
+    return "".join(ALPHABET[at] for at in classes.argmax(-1)), boxes
+
+
+def test_real_crops_take_part_once_their_characters_are_known(data, pool):
     maker = BatchMaker(pool, load_crops(data, "train"), real_share=0.25, seed=1)
     assert maker.refresh() == 6
     batch = next(maker.batches(8))
     assert batch.views.shape == (8, 64, 192, 1)
-    assert [bool(look.any()) for look in batch.attention] == [False] * 2 + [True] * 6
-    assert {decoded(labels) for labels in batch.labels[:2]} <= {"AB12", "CD34"}
+    assert {characters(target)[0] for target in batch.targets} <= set(maker.pool.texts)
+    boxes = np.array([[10 + 20 * at, 8, 25 + 20 * at, 32] for at in range(4)], np.float32)
+    maker.learn_places([boxes, None])
+    batch = next(maker.batches(8))
+    assert [characters(target)[0] for target in batch.targets[:2]] == ["AB12", "AB12"]
     assert all(region < len(REGIONS) for region in batch.regions)
 
 
-def test_without_real_crops_everything_is_rendered(pool):
-    maker = BatchMaker(pool, [], real_share=0.25, seed=1)
-    maker.refresh()
-    assert all(look.any() for look in next(maker.batches(4)).attention)
+def test_boxes_of_a_view_are_found_again_in_the_picture():
+    quad = np.array([[20, 10], [120, 10], [120, 52], [20, 52]], np.float32)
+    in_view = np.array([[30, 10, 48, 55], [60, 9, 80, 56]], np.float32)
+    back = boxes_in(quad, in_picture(in_view, quad)) * np.array([192, 64, 192, 64])
+    assert back == pytest.approx(in_view, abs=0.01)
 
 
 def test_new_shards_are_taken_up_and_none_twice(pool, monkeypatch):
@@ -76,19 +89,3 @@ def test_new_shards_are_taken_up_and_none_twice(pool, monkeypatch):
     pools.write_shards(pool, 12, seed=1)
     assert maker.refresh() == 12
     assert len(maker.pool.texts) == len(maker.pool.pictures) == 12
-
-
-def test_attention_is_told_the_characters_centre_between_the_cells():
-    target = attention_target(np.array([[0.3, 0.5], [0.71, 0.2]], np.float32))
-    assert target.shape == (SLOTS, CELLS + 1)
-    assert target.sum(-1) == pytest.approx(np.ones(SLOTS), abs=1e-5)
-    grid_x = (np.arange(CELLS) % COLUMNS + 0.5) / COLUMNS
-    grid_y = (np.arange(CELLS) // COLUMNS + 0.5) / ROWS
-    assert target[:2, :CELLS] @ grid_x == pytest.approx([0.3, 0.71], abs=1e-4)
-    assert target[:2, :CELLS] @ grid_y == pytest.approx([0.5, 0.2], abs=1e-4)
-    assert np.all(target[2:, CELLS] == 1.0)  # slots past the text look at nothing
-
-
-@pytest.mark.parametrize("corner", [(0.0, 0.0), (0.9999, 0.9999)])
-def test_centres_at_the_edge_stay_in_the_grid(corner):
-    assert attention_target(np.array([corner], np.float32)).sum(-1) == pytest.approx(np.ones(SLOTS), abs=1e-5)

@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 import pytest
 
-from recognition.networks.reader import plate_reader, serving_reader
-from recognition.pipeline.readers.slots import SlotReader
+from recognition.networks.reader import Calibration, plate_reader, serving_reader
+from recognition.pipeline.readers.network import NetworkReader
 from recognition.pipeline.rectification import reader_input, rectify
 from recognition.pipeline.weights import load_config
 from recognition.training.reader_data import BatchMaker
@@ -63,7 +63,7 @@ def test_a_resumed_training_goes_on_where_it_stopped(trained):
     with (trained / "curves.csv").open(newline="") as lines:
         rows = list(csv.DictReader(lines))
     assert [int(float(row["step"])) for row in rows] == [2, 4]
-    assert {"slots", "look", "val", "world"} <= set(rows[0])
+    assert {"heat", "character", "val", "world"} <= set(rows[0])
     assert json.loads((trained / "recipe.json").read_text())["steps"] == 4
     assert (trained / "curves.png").is_file()
 
@@ -74,8 +74,7 @@ def test_training_on_a_batch_lowers_every_loss_of_it(folder, tmp_path):
     maker.refresh()
     batch = next(maker.batches(4))
     losses = [fit.step(batch) for _ in range(14)]
-    slots, look, centre, region = np.array(losses[-1]) / np.array(losses[0])
-    assert max(slots, look, centre, region) < 0.9
+    assert (np.array(losses[-1]) / np.array(losses[0])).max() < 0.9
 
 
 @pytest.mark.parametrize(("mode", "tolerance"), [("float32", 1e-4), ("dynamic", 0.08)])
@@ -87,14 +86,15 @@ def test_the_release_answers_like_the_network(trained, tmp_path, mode, tolerance
     plate = render(np.random.default_rng(3), "IN", "MH12AB1234", stroke_faces())
     height, width = plate.pixels.shape[:2]
     crop = rectify(plate.pixels, np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32))
-    reader = SlotReader(tmp_path / "1")
+    reader = NetworkReader(tmp_path / "1")
     reader.read([crop])
-    answers = [reader.interpreter.get_tensor(index) for index in reader.outputs]
-    expected = serving_reader(model)(reader_input(crop)[None], training=False)
+    answers = [reader.interpreter.get_tensor(index) for index in (*reader.cells, reader.region)]
+    heat, box, classes, region = serving_reader(model, Calibration())(reader_input(crop)[None], training=False)
+    expected = [heat, box, classes, region]
     for answer, wanted in zip(answers, expected, strict=True):
         assert np.abs(answer - wanted.numpy()).max() < tolerance
-    assert reader.name == "slots/1"
-    assert load_config(tmp_path / "1")["slots"] == 10
+    assert reader.name == "network/1"
+    assert load_config(tmp_path / "1")["regions"] == list(REGIONS)
 
 
 def test_a_model_card_starts_with_the_newest_figures(trained):
