@@ -116,6 +116,20 @@ def share_or_none(text: str) -> float | None:
     return value
 
 
+def path_or_none(text: str) -> Path | None:
+    """A path, or empty for None."""
+    return Path(text.strip()) if text.strip() else None
+
+
+def endpoint(text: str) -> str:
+    """`https://host[:port]`, or `http://` for this machine, or empty; without a slash at the end."""
+    url = urlsplit(text.strip())
+    local = url.scheme == "http" and url.hostname in ("localhost", "127.0.0.1", "::1")
+    if text.strip() and (not url.hostname or url.path.strip("/") or url.query or not (local or url.scheme == "https")):
+        raise ValueError("expected https://host, or http:// for this machine")
+    return text.strip().rstrip("/")
+
+
 def size_bytes(text: str) -> int:
     """'25MB', '512kB', '1GB' or plain bytes; 1 kB is 1024 bytes."""
     units = {"kb": 1024, "mb": 1024**2, "gb": 1024**3, "b": 1}

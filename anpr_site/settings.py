@@ -211,6 +211,9 @@ ANPR_WEIGHTS_DIR = Path(
     env("ANPR_WEIGHTS_DIR", str(BASE_DIR / "recognition" / "weights"), "Folder of the trained networks.")
 )
 ANPR_DETECTOR_VERSION = env("ANPR_DETECTOR_VERSION", "", "Version of the plate detector; empty takes default.json's.")
+ANPR_READER = env(
+    "ANPR_READER", "network", "What reads plates: network (our own), characters, paddle or google-vision."
+)
 ANPR_READER_VERSION = env("ANPR_READER_VERSION", "", "Version of the plate reader; empty takes default.json's.")
 ANPR_DETECTION_THRESHOLD = env(
     "ANPR_DETECTION_THRESHOLD",
@@ -219,6 +222,27 @@ ANPR_DETECTION_THRESHOLD = env(
     parse.share_or_none,
 )
 ANPR_MAX_PLATES = env("ANPR_MAX_PLATES", "20", "Most plates read in one picture.", parse.integer(1))
+GOOGLE_APPLICATION_CREDENTIALS = env(
+    "GOOGLE_APPLICATION_CREDENTIALS",
+    "",
+    "File of credentials for the reader google-vision.",
+    parse.path_or_none,
+)
+ANPR_GOOGLE_API_KEY = env(
+    "ANPR_GOOGLE_API_KEY", "", "API key for the reader google-vision, instead of that file.", secret=True
+)
+ANPR_GOOGLE_VISION_ENDPOINT = env(
+    "ANPR_GOOGLE_VISION_ENDPOINT",
+    "",
+    "Another https:// address of the Vision API, such as https://eu-vision.googleapis.com.",
+    parse.endpoint,
+)
+ANPR_GOOGLE_VISION_TIMEOUT_S = env(
+    "ANPR_GOOGLE_VISION_TIMEOUT_S",
+    "20",
+    "Seconds for all plates of a picture; less than ANPR_LEASE_SECONDS.",
+    parse.integer(1),
+)
 ANPR_PIPELINE = env(
     "ANPR_PIPELINE", "recognition.engine.build_pipeline", "Dotted name of the function that builds the pipeline."
 )

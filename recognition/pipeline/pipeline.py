@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from recognition.pipeline.corners import LiteRtCorners
-from recognition.pipeline.detection import LiteRtPlateDetector, distinct
+from recognition.pipeline.detection import distinct
+from recognition.pipeline.detectors import build_detector
 from recognition.pipeline.images import decode
 from recognition.pipeline.protocols import CloserLook, CornerFinder, PlateDetector, PlateReader, VehicleDetector
-from recognition.pipeline.readers.slots import SlotReader
+from recognition.pipeline.readers.registry import build_reader
 from recognition.pipeline.types import (
     Detection,
     Image,
@@ -77,16 +78,16 @@ class AnprPipeline:
 
 
 def build(config: PipelineConfig) -> AnprPipeline:
-    """The pipeline of the trained networks.
+    """The pipeline that the configuration describes.
 
     Raises:
-        PermanentError: weights are missing or changed.
+        PermanentError: there is no such detector, weights are missing or changed, or the reader cannot be used (see `build_reader`).
     """
-    plates = LiteRtPlateDetector(config.detector_weights, config.detection_threshold)
+    plates = build_detector(config)
     find = Finders(
         plates=plates,
         vehicles=LiteRtVehicleDetector(config.vehicle_weights) if config.vehicle_weights else None,
         closer=plates,
         corners=LiteRtCorners(config.corner_weights) if config.corner_weights else None,
     )
-    return AnprPipeline(find, SlotReader(config.reader_weights), config.limits, config.max_plates)
+    return AnprPipeline(find, build_reader(config), config.limits, config.max_plates)

@@ -160,11 +160,24 @@ class ImageLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class VisionAccess:
+    """How Google's Vision API is reached: by a key, or by a file of credentials."""
+
+    credentials: Path | None = None
+    api_key: str = field(default="", repr=False)
+    endpoint: str = ""
+    """'' for Google's own; https://host or, on this machine, http://host:port."""
+    timeout_s: float = 20.0
+    """For all plates of a picture, attempts after failures included."""
+
+
+@dataclass(frozen=True, slots=True)
 class PipelineConfig:
     """Everything the pipeline needs to be built; plain values, no settings object."""
 
     detector_weights: Path
-    reader_weights: Path
+    reader_weights: Path | None
+    """None for a reader without weights of ours."""
     corner_weights: Path | None = None
     """None: a plate's corners are those of its box."""
     vehicle_weights: Path | None = None
@@ -174,4 +187,7 @@ class PipelineConfig:
     detector: str = "network"
     """A name of detectors.py."""
     max_plates: int = 20
+    reader: str = "network"
+    """A name of readers/registry.py."""
+    vision: VisionAccess = field(default_factory=VisionAccess)
     limits: ImageLimits = field(default_factory=ImageLimits)

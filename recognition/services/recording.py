@@ -16,8 +16,6 @@ from recognition.serialise import box_data, character_data, quad_data, text_alte
 from recognition.services.matching import difference_data, matches_for
 from recognition.services.queue import held_by
 
-READER = "plate_reader"
-
 
 def record(image: Image, owner: str, result: PipelineResult) -> bool:
     """Replaces the image's detections, reads and matches and ends it as DONE, in one transaction.
@@ -46,7 +44,7 @@ def record(image: Image, owner: str, result: PipelineResult) -> bool:
     return True
 
 
-def _write(image: Image, position: int, plate: Plate, release: ModelRelease, now: datetime) -> None:
+def _write(image: Image, position: int, plate: Plate, release: ModelRelease | None, now: datetime) -> None:
     box, vehicle = plate.detection.box, plate.detection.vehicle
     detection = Detection.objects.create(
         image=image,
@@ -68,7 +66,7 @@ def _write(image: Image, position: int, plate: Plate, release: ModelRelease, now
         region=plate.read.region,
         characters=[character_data(character) for character in plate.read.characters],
         alternatives=text_alternatives(plate.read),
-        reader=str(release),
+        reader=str(release) if release else engine.reader_name(),
         release=release,
         created_at=now,
     )
@@ -91,11 +89,15 @@ def _match(image: Image, row: PlateRead, read: Read, now: datetime) -> None:
     )
 
 
-def _release() -> ModelRelease:
-    """The row of the reader in service, made when it is first used."""
-    version, sha256 = engine.reader_release()
-    metadata = load_metadata(engine.release_folders()[READER])
+def _release() -> ModelRelease | None:
+    """The row of the reader in service, made when it is first used; None for a reader without weights of ours."""
+    used = engine.reader_release()
+    if used is None:
+        return None
     release, _ = ModelRelease.objects.get_or_create(
-        network=READER, version=version, sha256=sha256, defaults={"metadata": metadata}
+        network=used.network,
+        version=used.version,
+        sha256=used.sha256,
+        defaults={"metadata": load_metadata(used.folder)},
     )
     return release
