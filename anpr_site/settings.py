@@ -210,6 +210,9 @@ ANPR_MAX_ARCHIVE_BYTES = env(
 ANPR_WEIGHTS_DIR = Path(
     env("ANPR_WEIGHTS_DIR", str(BASE_DIR / "recognition" / "weights"), "Folder of the trained networks.")
 )
+ANPR_DETECTOR = env(
+    "ANPR_DETECTOR", "network", "What finds plates: network (our own) or classical (edges, contours, no network)."
+)
 ANPR_DETECTOR_VERSION = env("ANPR_DETECTOR_VERSION", "", "Version of the plate detector; empty takes default.json's.")
 ANPR_READER = env(
     "ANPR_READER", "network", "What reads plates: network (our own), characters, paddle or google-vision."

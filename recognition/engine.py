@@ -74,7 +74,9 @@ def release_folders(reader: str = "") -> dict[str, Path]:
 
 
 def build_pipeline(reader: str = "", detector: str = "") -> AnprPipeline:
-    """A new pipeline by the settings, with another reader or detector if one is named; see `pipeline` for this thread's own.
+    """A new pipeline by the settings, with another reader or detector if one is named.
+
+    See `pipeline` for this thread's own.
 
     Raises:
         PermanentError: weights, the reader or the detector cannot be used.

@@ -81,7 +81,8 @@ def build(config: PipelineConfig) -> AnprPipeline:
     """The pipeline that the configuration describes.
 
     Raises:
-        PermanentError: there is no such detector, weights are missing or changed, or the reader cannot be used (see `build_reader`).
+        PermanentError: weights are missing or changed, or the detector or reader cannot be used; see `build_detector`
+            and `build_reader`.
     """
     plates = build_detector(config)
     find = Finders(
