@@ -8,7 +8,7 @@ import pytest
 
 from recognition.evaluation.evaluate import evaluate
 from recognition.pipeline.pipeline import AnprPipeline, Finders
-from recognition.pipeline.types import Box, Character, Detection, ImageLimits, Read, Vehicle
+from recognition.pipeline.types import Box, Character, Detection, ImageLimits, Read, TextAlternative, Vehicle
 
 
 class Plates:
@@ -37,7 +37,8 @@ class Reader:
         return image
 
     def read(self, crops):
-        return [Read(self.text, 0.9, tuple(Character(char, 0.9) for char in self.text), ())] * len(crops)
+        characters = tuple(Character(char, 0.9) for char in self.text)
+        return [Read(self.text, 0.9, characters, (TextAlternative(self.text, 0.9),))] * len(crops)
 
 
 @pytest.fixture
