@@ -41,7 +41,15 @@ class CornerTraining:
     validate_steps: int = 1000
 
 
-def train_corners(data: Path, output: Path, recipe: CornerTraining, *, resume: bool, say: Progress = print) -> Path:
+def train_corners(
+    data: Path,
+    output: Path,
+    recipe: CornerTraining,
+    *,
+    resume: bool,
+    start_from: Path | None = None,
+    say: Progress = print,
+) -> Path:
     """Trains with the train photographs of `data` as backgrounds; returns the file of averaged weights.
 
     The error is measured on crops of another seed over the val photographs, so that neither plates nor
@@ -53,6 +61,8 @@ def train_corners(data: Path, output: Path, recipe: CornerTraining, *, resume: b
     output.mkdir(parents=True, exist_ok=True)
     (output / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1) + "\n")
     training = CornerFit(output, recipe)
+    if start_from:
+        training.model.load_weights(start_from)
     start = training.checkpoints.restore() if resume else 0
     maker = CornerMaker(backgrounds(data, "train"), recipe.seed + start, recipe.plates)
     held_back = next(CornerMaker(backgrounds(data, "val"), 10_000 + recipe.seed, 600).batches(1024))

@@ -59,7 +59,14 @@ class ReaderTraining:
 
 
 def train_reader(
-    data: Path, output: Path, recipe: ReaderTraining, *, pool: Path | None, resume: bool, say: Progress = print
+    data: Path,
+    output: Path,
+    recipe: ReaderTraining,
+    *,
+    pool: Path | None,
+    resume: bool,
+    start_from: Path | None = None,
+    say: Progress = print,
 ) -> Path:
     """Trains on the train rows of `data` and on rendered plates; returns the file of averaged weights.
 
@@ -68,6 +75,7 @@ def train_reader(
         output: folder for checkpoints, curves and weights.
         pool: folder of rendered plates, filled while training goes on; None puts it under `output`.
         resume: go on from the newest checkpoint of `output`, if there is one.
+        start_from: weights of an earlier training.
 
     Raises:
         ManifestError: the manifest cannot be used.
@@ -77,6 +85,9 @@ def train_reader(
     pool = pool or output / "pool"
     renderer = render_aside(pool, recipe.pool_plates, recipe.seed)
     training = ReaderFit(output, recipe)
+    if start_from:
+        # Regions may have come since: what has another shape stays as it was drawn.
+        training.model.load_weights(start_from, skip_mismatch=True)
     start = training.checkpoints.restore() if resume else 0
     maker = BatchMaker(pool, load_crops(data, "train"), recipe.real_share, recipe.seed + start)
     while maker.refresh() < min(3 * SHARD, recipe.pool_plates):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from recognition.training.reader_fit import seen_cells
 from recognition.training.synthetic.designs import REGIONS
 
 CALIBRATION_PICTURES = 120
-DETECTION_THRESHOLD = 0.4
+THRESHOLDS = {"plates": 0.4, "vehicles": 0.3}
 REGION_THRESHOLD = 0.9
 FAINTEST = 0.01
 """Heat before calibration from which something may be a character."""
@@ -65,12 +66,12 @@ def release_detector(
         "width_px": side,
         "height_px": side,
         "stride_px": STRIDE,
-        "threshold": DETECTION_THRESHOLD,
+        "threshold": THRESHOLDS[recipe.target],
         "kinds": VEHICLE_KINDS if recipe.kinds else (),
     }
-    write_release(
-        directory, to_tflite(model, mode, canvases), config, _metadata(training, model, mode), card + ATTRIBUTION
-    )
+    tflite = to_tflite(model, mode, canvases)
+    write_release(directory, tflite, config, _metadata(training, model, mode), card + ATTRIBUTION)
+    _keep_weights(training, directory)
 
 
 def release_corners(training: Path, directory: Path, card: str) -> None:
@@ -79,6 +80,7 @@ def release_corners(training: Path, directory: Path, card: str) -> None:
     model.load_weights(training / "averaged.weights.h5")
     tflite = to_tflite(model, "dynamic")
     write_release(directory, tflite, {"passes": PASSES}, _metadata(training, model, "dynamic"), card + ATTRIBUTION)
+    _keep_weights(training, directory)
 
 
 def release_reader(training: Path, directory: Path, mode: Mode, card: str, data: Path | None = None) -> None:
@@ -90,6 +92,7 @@ def release_reader(training: Path, directory: Path, mode: Mode, card: str, data:
     metadata = _metadata(training, model, mode) | {"calibration": asdict(calibration)}
     tflite = to_tflite(serving_reader(model, calibration), mode)
     write_release(directory, tflite, config, metadata, card + ATTRIBUTION + READER_ATTRIBUTION)
+    _keep_weights(training, directory)
 
 
 def reader_calibration(model: keras.Model, data: Path) -> Calibration:
@@ -107,6 +110,11 @@ def training_summary(title: str, training: Path) -> str:
     figures = Curves(training / "curves.csv").rows[-1]
     lines = [f"- {name.replace('_', ' ')}: {value:.4g}" for name, value in figures.items()]
     return "\n".join([f"# {title}", "", "Figures at the end of training:", "", *lines, ""])
+
+
+def _keep_weights(training: Path, directory: Path) -> None:
+    """Puts the trained weights beside the model: `--start-from` of the training commands takes them."""
+    shutil.copyfile(training / "averaged.weights.h5", directory / "averaged.weights.h5")
 
 
 def _metadata(training: Path, model: keras.Model, mode: Mode) -> dict[str, Any]:

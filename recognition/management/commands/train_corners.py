@@ -18,6 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--steps", type=int, default=8000)
         parser.add_argument("--batch", type=int, default=64, help="crops a step")
         parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--start-from", type=Path, metavar="H5", help="weights of an earlier training")
         parser.add_argument("--resume", action="store_true", help="go on from the newest checkpoint in --output")
         parser.add_argument("--release", type=Path, metavar="DIR", help="write the trained network there for serving")
 
@@ -28,7 +29,14 @@ class Command(BaseCommand):
 
         recipe = CornerTraining(steps=options["steps"], batch=options["batch"], seed=options["seed"])
         try:
-            train_corners(options["data"], options["output"], recipe, resume=options["resume"], say=self.stdout.write)
+            train_corners(
+                options["data"],
+                options["output"],
+                recipe,
+                resume=options["resume"],
+                start_from=options["start_from"],
+                say=self.stdout.write,
+            )
         except ManifestError as error:
             raise CommandError(str(error)) from None
         if options["release"]:

@@ -18,6 +18,8 @@ class Command(BaseCommand):
         parser.add_argument("--steps", type=int, default=9000)
         parser.add_argument("--batch", type=int, default=64, help="views a step")
         parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--peak-rate", type=float, default=2e-3, help="of the learning rate's cosine")
+        parser.add_argument("--start-from", type=Path, metavar="H5", help="weights of an earlier training")
         parser.add_argument("--resume", action="store_true", help="go on from the newest checkpoint in --output")
         parser.add_argument("--pool", type=Path, help="folder of rendered plates; default: pool/ in --output")
         parser.add_argument("--pool-plates", type=int, default=80000, help="how many plates are rendered")
@@ -37,14 +39,24 @@ class Command(BaseCommand):
         from recognition.training.release import release_reader, training_summary
 
         recipe = ReaderTraining(
-            steps=options["steps"], batch=options["batch"], seed=options["seed"], pool_plates=options["pool_plates"]
+            steps=options["steps"],
+            batch=options["batch"],
+            seed=options["seed"],
+            pool_plates=options["pool_plates"],
+            peak_rate=options["peak_rate"],
         )
         if options["contact_sheet"]:
             self._sheet(options, recipe.real_share)
             return
         say = self.stdout.write
         train_reader(
-            options["data"], options["output"], recipe, pool=options["pool"], resume=options["resume"], say=say
+            options["data"],
+            options["output"],
+            recipe,
+            pool=options["pool"],
+            resume=options["resume"],
+            start_from=options["start_from"],
+            say=say,
         )
         if options["release"]:
             card = training_summary("Plate reader", options["output"])
