@@ -10,7 +10,10 @@ import cv2
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from recognition import engine
+from recognition.errors import PermanentError
 from recognition.evaluation.evaluate import contact_sheet, evaluate
+from recognition.pipeline.detectors import DETECTORS
+from recognition.pipeline.readers.registry import READERS
 from recognition.training.manifest import ManifestError, rows, table_path
 
 MOST_MISTAKES = 600
@@ -29,6 +32,8 @@ class Command(BaseCommand):
         parser.add_argument("--data", type=Path, required=True, metavar="DIR")
         parser.add_argument("--split", default="val", help="val (default), world, train or all")
         parser.add_argument("--limit", type=int, default=0, help="only the first so many rows")
+        parser.add_argument("--detector", choices=DETECTORS, help="what finds the plates, instead of ANPR_DETECTOR")
+        parser.add_argument("--reader", choices=READERS, help="what reads the plates, instead of ANPR_READER")
         parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here")
         parser.add_argument("--contact-sheet", type=Path, metavar="PNG", help="draw the mistakes here")
 
@@ -41,12 +46,12 @@ class Command(BaseCommand):
             chosen = chosen[: options["limit"]]
         if not chosen:
             raise CommandError(f"{options['data']} has no rows of the split {options['split']!r}.")
-        evaluation = evaluate(
-            engine.build_pipeline(),
-            table_path(options["data"]).parent,
-            chosen,
-            lambda done: self._tell(done, len(chosen)),
-        )
+        try:
+            pipeline = engine.build_pipeline(options["reader"] or "", options["detector"] or "")
+        except PermanentError as error:
+            raise CommandError(str(error)) from None
+        folder = table_path(options["data"]).parent
+        evaluation = evaluate(pipeline, folder, chosen, lambda done: self._tell(done, len(chosen)))
         figures = evaluation.figures()
         self._print(figures)
         if options["json"]:

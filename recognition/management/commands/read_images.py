@@ -17,10 +17,13 @@ from django.utils import timezone
 
 from companies.models import Company
 from recognition import engine
-from recognition.errors import PermanentError
+from recognition.errors import PermanentError, RecognitionError
 from recognition.pipeline.annotate import annotate
 from recognition.pipeline.archives import ArchiveLimits, safe_name
+from recognition.pipeline.detectors import DETECTORS
 from recognition.pipeline.images import decode
+from recognition.pipeline.pipeline import AnprPipeline
+from recognition.pipeline.readers.registry import READERS
 from recognition.pipeline.types import Read
 from recognition.serialise import READABLE, plate_data, timings_data, vehicle_data
 from recognition.services.files import NamedFile, named_files, named_paths
@@ -41,6 +44,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--annotate", type=Path, metavar="DIR", help="write pictures with what was found drawn on them"
         )
+        parser.add_argument("--detector", choices=DETECTORS, help="what finds the plates, instead of ANPR_DETECTOR")
+        parser.add_argument("--reader", choices=READERS, help="what reads the plates, instead of ANPR_READER")
         parser.add_argument("--company", metavar="SLUG", help="match the reads against this company's plates")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -49,11 +54,12 @@ class Command(BaseCommand):
         if self.folder:
             self.folder.mkdir(parents=True, exist_ok=True)
         paths = named_paths(options["paths"])
+        pipeline = _pipeline(options["reader"] or "", options["detector"] or "")
         write: Callable[[Iterator[Row]], int] = (
             self._json if options["json"] else self._csv if options["csv"] else self._table
         )
         try:
-            missing = write(self._rows(paths))
+            missing = write(self._rows(pipeline, paths))
         except BrokenPipeError:
             # The reader of our output has seen enough; Python would complain once more at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -61,8 +67,7 @@ class Command(BaseCommand):
         if missing:
             raise CommandError(f"{missing} of the given paths do not exist.", returncode=2)
 
-    def _rows(self, paths: list[Path]) -> Iterator[Row]:
-        pipeline = engine.build_pipeline()
+    def _rows(self, pipeline: AnprPipeline, paths: list[Path]) -> Iterator[Row]:
         limits = ArchiveLimits(
             settings.ANPR_MAX_BATCH_FILES, settings.ANPR_MAX_IMAGE_BYTES, settings.ANPR_MAX_ARCHIVE_BYTES
         )
@@ -72,12 +77,12 @@ class Command(BaseCommand):
             yield self._row(pipeline, file)
         progress.clear()
 
-    def _row(self, pipeline: Any, file: NamedFile) -> Row:
+    def _row(self, pipeline: AnprPipeline, file: NamedFile) -> Row:
         if file.error_code:
             return {"image": file.name, "error": file.error}
         try:
             result = pipeline.read_bytes(file.data)
-        except PermanentError as error:
+        except RecognitionError as error:
             return {"image": file.name, "error": {"code": error.code, "message": str(error)}}
         if self.folder:
             picture = annotate(decode(file.data, engine.limits()), result)
@@ -122,6 +127,13 @@ class Command(BaseCommand):
     def _out(self, line: str, row: Row) -> int:
         self.stdout.write(line)
         return _is_missing(row)
+
+
+def _pipeline(reader: str, detector: str) -> AnprPipeline:
+    try:
+        return engine.build_pipeline(reader, detector)
+    except PermanentError as error:
+        raise CommandError(str(error)) from None
 
 
 def _company(slug: str | None) -> Company | None:
