@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from plates.text import ALPHABET
 from recognition.training.synthetic.glyphs import CAP_PX, Face
 from recognition.training.synthetic.ornaments import arrow, emblem, seal
 
@@ -71,7 +72,7 @@ def set_row(coverage: Array, row: str, style: Style, room: Field, fill: float, r
     x = room.left + (wide - total * squeeze) / 2 + rng.normal(0, 0.012) * wide
     boxes = []
     for item in items:
-        if item.mark.isalnum():
+        if item.mark in ALPHABET:
             bearing = _bearing(item, style, room.height) * squeeze
             box = _strayed(
                 (x + bearing, room.top, x + item.advance * squeeze - bearing, room.top + room.height), style, rng

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from plates.text import ALPHABET, normalise
+from plates.text import ALPHABET
 
 PICTURED = "#*^"
 """Tokens that stand for a picture."""
@@ -168,5 +168,5 @@ def _first_sure(chars: Iterable[str]) -> str:
 
 
 def read_text(rows: list[str]) -> str:
-    """The normalised text of rows that were spelt: without what is drawn but not read."""
-    return normalise(re.sub(r"\{[^}]*\}", "", "".join(rows)))
+    """The characters of rows that were spelt, without what is drawn but not read."""
+    return "".join(char for char in re.sub(r"\{[^}]*\}", "", "".join(rows)) if char in ALPHABET)
