@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.decorators import csp_update
 from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -13,10 +15,14 @@ from unfold.sites import UnfoldAdminSite
 
 from companies import admin as companies
 from companies.models import Company, Membership, User
+from companies.sessions import passed_second_step
 from plates import admin as plates
 from plates.models import RegisteredPlate
 from recognition import admin as recognition
 from recognition.models import Batch, Detection, Image, Match, ModelRelease, PlateRead
+
+# The theme's Alpine evaluates expressions and sets styles.
+CONTENT_SECURITY = {"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]}
 
 
 class BackOffice(UnfoldAdminSite):
@@ -25,6 +31,12 @@ class BackOffice(UnfoldAdminSite):
     site_header = "ANPR back office"
     site_title = "ANPR back office"
     index_title = "Back office"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and passed_second_step(request)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        return csp_update(CONTENT_SECURITY)(super().admin_view(view, cacheable))
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.user.is_authenticated:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
+
+from csp.constants import NONE, SELF
 
 from anpr_site import env as parse
 
@@ -43,6 +46,8 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_email",
     "django_htmx",
+    "csp",
+    "axes",
     "import_export",
     "storages",
     "companies",
@@ -59,9 +64,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "companies.sessions.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "anpr_site.urls"
@@ -147,7 +155,6 @@ globals().update(
     )
 )
 DEFAULT_FROM_EMAIL = env("ANPR_EMAIL_FROM", "ANPR <anpr@localhost>", "Sender of the site's e-mail.")
-OTP_EMAIL_SENDER = DEFAULT_FROM_EMAIL
 
 # --- Background work ---------------------------------------------------------------------------
 
@@ -177,6 +184,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": ANPR_SWEEP_SECONDS,
         "options": {"expires": ANPR_SWEEP_SECONDS},
     },
+    "forget": {"task": "companies.tasks.forget_expired", "schedule": 3600.0, "options": {"expires": 3600}},
     "retention": {"task": "recognition.tasks.delete_expired", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 BROKER_DIR: Path | None = None
@@ -266,9 +274,30 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 CSRF_FAILURE_VIEW = "anpr_site.views.csrf_failure"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "dashboard"
 LOGOUT_REDIRECT_URL = "login"
+OTP_EMAIL_TOKEN_VALIDITY = 600
+OTP_EMAIL_COOLDOWN_DURATION = 60
+OTP_TOTP_ISSUER = env("ANPR_SITE_NAME", "ANPR", "Names this installation in authenticator apps.")
+
+# Five wrong passwords for an account from an address shut that pair out; companies.throttle has wider limits for
+# each of the two alone, so that a stranger cannot lock somebody out, nor an office its people.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_CLIENT_IP_CALLABLE = "companies.visitors.client_ip"
+AXES_LOCKOUT_CALLABLE = "companies.views.logging_in.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # companies.audit has it
+AXES_VERBOSE = False
+
+SESSION_COOKIE_AGE = 3600 * env(
+    "ANPR_SESSION_HOURS", "12", "Hours without a request after which people are logged out.", parse.integer(1)
+)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
@@ -277,6 +306,16 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
 
 # --- Language, logs, theme ---------------------------------------------------------------------
 

@@ -1,16 +1,15 @@
 """Every address of the site."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from anpr_site import views
 from anpr_site.admin import site
-from companies.views import LogIn
+from companies.views.logging_in import LogIn, log_out
 
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
     path("login/", LogIn.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("logout/", log_out, name="logout"),
     path("health/", views.health, name="health"),
     path("pictures/", include("recognition.urls")),
     path("plates/", include("plates.urls")),

@@ -11,14 +11,24 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.views.decorators.cache import never_cache
 
+from companies.audit import record
 from companies.models import Membership, Role, User
 
 SESSION_KEY = "company"
 Row = TypeVar("Row", bound=Model)
 
 
-class CompanyRequest(HttpRequest):
+class PersonRequest(HttpRequest):
+    """A request of somebody who is logged in; `membership` is None for people without a company."""
+
+    user: User
+    membership: Membership | None
+    memberships: list[Membership]
+
+
+class CompanyRequest(PersonRequest):
     """A request of a member; `membership` names company and role."""
 
     membership: Membership
@@ -31,17 +41,19 @@ def company_view(role: Role) -> Callable[[View], View]:
     """A view for members of a company who have at least `role`.
 
     People who are not logged in are sent to the log-in, people without a company or without the
-    role are refused (403).
+    role are refused (403), and the refusal of a member is recorded.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         @login_required
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            membership = current_membership(request)
-            if membership is None or not membership.may(role):
+            membership = _choose(request)
+            if membership is None:
                 raise PermissionDenied
-            cast(CompanyRequest, request).membership = membership
+            if not membership.may(role):
+                record("access.refused", request, company=membership.company, subject=request.path)
+                raise PermissionDenied
             return view(request, *args, **kwargs)
 
         return guarded
@@ -49,10 +61,30 @@ def company_view(role: Role) -> Callable[[View], View]:
     return decorate
 
 
+def account_view(view: View) -> View:
+    """A view for everybody who is logged in; its pages are not kept by browsers."""
+
+    @wraps(view)
+    @login_required
+    @never_cache
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        _choose(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _choose(request: HttpRequest) -> Membership | None:
+    person = cast(PersonRequest, request)
+    person.memberships = list(memberships(person.user))
+    person.membership = _chosen(request, person.memberships)
+    return person.membership
+
+
 def memberships(user: User) -> QuerySet[Membership]:
     """The memberships of a person in active companies, by the company's name."""
     return (
-        Membership.objects.filter(user=user, company__is_active=True)
+        Membership.objects.filter(user=user, is_active=True, company__is_active=True)
         .select_related("company", "user")
         .order_by("company__name", "pk")
     )
@@ -62,7 +94,10 @@ def current_membership(request: HttpRequest) -> Membership | None:
     """The membership in the company that was chosen in this session, else in the first one."""
     if not request.user.is_authenticated:
         return None
-    found = list(memberships(cast(User, request.user)))
+    return _chosen(request, list(memberships(request.user)))
+
+
+def _chosen(request: HttpRequest, found: list[Membership]) -> Membership | None:
     chosen = request.session.get(SESSION_KEY)
     return next((one for one in found if one.company_id == chosen), found[0] if found else None)
 
@@ -77,6 +112,7 @@ def switch_company(request: HttpRequest, slug: str) -> Membership:
     if membership is None:
         raise Http404
     request.session[SESSION_KEY] = membership.company_id
+    record("company.switched", request, company=membership.company, subject=membership.company.name)
     return membership
 
 
@@ -89,5 +125,8 @@ def get_or_404(rows: QuerySet[Row], **lookup: Any) -> Row:
 
 
 def membership_of(request: HttpRequest) -> dict[str, Any]:
-    """Template context: the membership that the view was guarded by."""
-    return {"membership": getattr(request, "membership", None)}
+    """Template context: the membership that the view was guarded by, and whether there are others."""
+    return {
+        "membership": getattr(request, "membership", None),
+        "other_companies": len(getattr(request, "memberships", ())) > 1,
+    }

@@ -16,6 +16,7 @@ from recognition.services.uploads import create_batch
 from tests.factories import (
     FakePipeline,
     client_of,
+    logged_in,
     make_company,
     make_plate,
     make_user,
@@ -30,9 +31,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def staff():
-    client = Client()
-    client.force_login(make_user(is_staff=True, is_superuser=True))
-    return client
+    return logged_in(make_user(is_staff=True, is_superuser=True))
 
 
 @pytest.fixture
@@ -72,6 +71,12 @@ def test_strangers_log_in_by_the_portal_and_members_are_refused(company):
     assert Client().get("/admin/login/?next=/admin/")["Location"] == "/login/?next=/admin/"
     response = client_of(company, Role.OWNER).get("/admin/", follow=True)
     assert response.status_code == 403
+
+
+def test_staff_need_the_second_step(db):
+    client = Client()
+    client.force_login(make_user(is_staff=True, is_superuser=True))
+    assert client.get("/admin/", follow=True).status_code == 403
 
 
 def rows_of(*lines):

@@ -9,7 +9,8 @@ from django.conf import settings
 
 from companies.models import Role
 from recognition.services import reading
-from tests.factories import PASSWORD, make_company, make_plate, member
+from tests.browser import enter, opened
+from tests.factories import make_company, make_plate, member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -44,29 +45,13 @@ def gate(live_server, monkeypatch):
         worker.join()
 
 
-def opened(chromium, **options):
-    context = chromium.new_context(**options)
-    page = context.new_page()
-    page.problems = []
-    page.on("console", lambda said: page.problems.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: page.problems.append(str(error)))
-    return context, page
-
-
-def log_in(page, url, user):
-    page.goto(url)
-    page.get_by_label("E-mail address").fill(user.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.get_by_role("heading", name="Overview").wait_for()
-
-
 @pytest.mark.parametrize("javascript", [True, False], ids=["JavaScript", "no JavaScript"])
-def test_from_the_log_in_to_the_match(chromium, gate, tmp_path, javascript):
+def test_from_the_upload_to_the_match(chromium, gate, tmp_path, javascript):
     url, user = gate
     (tmp_path / "notes.jpg").write_text("no picture")
     context, page = opened(chromium, java_script_enabled=javascript)
-    log_in(page, url, user)
+    enter(context, url, user)
+    page.goto(url)
     page.get_by_role("link", name="Upload pictures").first.click()
     page.locator("input[type=file]").set_input_files(
         [DEMO / "taxi-innova.jpg", DEMO / "empty-lane.jpg", tmp_path / "notes.jpg"]
@@ -89,7 +74,7 @@ def test_from_the_log_in_to_the_match(chromium, gate, tmp_path, javascript):
 def test_no_page_is_wider_than_its_window(chromium, gate, width):
     url, user = gate
     context, page = opened(chromium, viewport={"width": width, "height": 800})
-    log_in(page, url, user)
+    enter(context, url, user)
     for address in ("/", "/pictures/", "/pictures/upload/", "/plates/", "/plates/add/", "/companies/", "/nothing"):
         page.goto(url + address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
@@ -99,7 +84,7 @@ def test_no_page_is_wider_than_its_window(chromium, gate, width):
 def test_the_upload_form_works_by_keyboard(chromium, gate):
     url, user = gate
     context, page = opened(chromium)
-    log_in(page, url, user)
+    enter(context, url, user)
     page.goto(f"{url}/pictures/upload/")
     reached = []
     for _ in range(14):

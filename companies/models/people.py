@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -74,7 +75,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 class CompanyQuerySet(models.QuerySet["Company"]):
     def of(self, user: User) -> Self:
         """The active companies in which `user` has a membership."""
-        return self.filter(is_active=True, memberships__user=user)
+        return self.filter(is_active=True, memberships__user=user, memberships__is_active=True)
 
 
 class CompanyManager(models.Manager.from_queryset(CompanyQuerySet)):  # type: ignore[misc]
@@ -125,6 +126,17 @@ class Role(models.TextChoices):
     def rank(self) -> int:
         return {"viewer": 1, "manager": 2, "owner": 3}[self.value]
 
+    @property
+    def short(self) -> str:
+        """The role without what it may do: "Owner"."""
+        return self.value.capitalize()
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def owners_of(self, company: Company) -> Self:
+        """Those who can act as owners of the company."""
+        return self.filter(company=company, role=Role.OWNER, is_active=True, user__is_active=True)
+
 
 class Membership(models.Model):
     """A person's role in one company."""
@@ -132,7 +144,10 @@ class Membership(models.Model):
     company = models.ForeignKey(Company, models.CASCADE, related_name="memberships", verbose_name=_("company"))
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.VIEWER)
+    is_active = models.BooleanField(_("active"), default=True, help_text=_("Untick to shut the person out."))
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")
@@ -157,3 +172,59 @@ class Membership(models.Model):
     def may(self, role: Role) -> bool:
         """Whether this membership includes what `role` allows."""
         return Role(self.role).rank >= role.rank
+
+    @property
+    def role_name(self) -> str:
+        return Role(self.role).short
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role == Role.OWNER
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self, at: datetime | None = None) -> Self:
+        """Invitations that can still be accepted."""
+        return self.filter(
+            accepted_at=None, revoked_at=None, expires_at__gt=at or timezone.now(), company__is_active=True
+        )
+
+    def unanswered(self) -> Self:
+        """Invitations that were neither accepted nor withdrawn; they may have expired."""
+        return self.filter(accepted_at=None, revoked_at=None)
+
+
+class Invitation(models.Model):
+    """An e-mail address that was asked to join a company; the link in the mail holds the only copy of its token."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="invitations", verbose_name=_("company"))
+    email = models.EmailField(_("e-mail address"))
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.VIEWER)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    invited_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("invited by"), editable=False
+    )
+    created_at = models.DateTimeField(_("invited"), default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
+    expires_at = models.DateTimeField(_("expires"))
+    accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
+    revoked_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ("-created_at", "-pk")
+        constraints = (models.CheckConstraint(condition=models.Q(role__in=Role.values), name="invitation_role_known"),)
+
+    def __str__(self) -> str:
+        return f"{self.email} · {self.company} · {self.role}"
+
+    @property
+    def role_name(self) -> str:
+        return Role(self.role).short
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at <= timezone.now()

@@ -1,0 +1,87 @@
+"""The audit log: one function writes every event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from companies.models import AuditEvent, Company, User
+from companies.visitors import client_ip, user_agent
+
+WORDS = {
+    "login": "Logged in",
+    "login.failed": "Wrong password",
+    "login.locked": "Locked out after too many attempts",
+    "code.sent": "Log-in code sent",
+    "code.unsent": "Log-in code could not be sent",
+    "code.failed": "Wrong code",
+    "logout": "Logged out",
+    "session.ended": "Session ended",
+    "browser.trusted": "Browser trusted",
+    "browser.revoked": "Trust in a browser withdrawn",
+    "reset.asked": "New password asked for",
+    "reset.failed": "Wrong code for a new password",
+    "password.reset": "Password set anew by e-mailed code",
+    "password.changed": "Password changed",
+    "name.changed": "Name changed",
+    "email.asked": "Change of e-mail address asked for",
+    "email.failed": "Wrong code for a new e-mail address",
+    "email.changed": "E-mail address changed",
+    "app.added": "Authenticator app added",
+    "app.removed": "Authenticator app removed",
+    "recovery.made": "Recovery codes made",
+    "recovery.used": "Recovery code used",
+    "confirm.passed": "Password confirmed",
+    "confirm.failed": "Wrong password on confirming",
+    "access.refused": "Refused: the role does not include it",
+    "company.switched": "Company chosen",
+    "company.changed": "Company settings changed",
+    "invite.sent": "Invited",
+    "invite.resent": "Invited again",
+    "invite.revoked": "Invitation withdrawn",
+    "invite.accepted": "Invitation accepted",
+    "member.role": "Role changed",
+    "member.deactivated": "Deactivated",
+    "member.reactivated": "Reactivated",
+}
+
+
+def record(
+    action: str,
+    request: HttpRequest | None = None,
+    *,
+    actor: User | None = None,
+    person: User | None = None,
+    company: Company | None = None,
+    subject: str = "",
+    **details: Any,
+) -> AuditEvent:
+    """Writes an event.
+
+    Args:
+        action: what happened, "noun.verb"; WORDS says it to people.
+        request: gives address and browser, and the actor if he is logged in.
+        actor: who did it.
+        person: whose account it concerns; the actor's own if not given.
+        subject: what it concerned, in words.
+        details: what else is worth keeping; never secrets.
+    """
+    if actor is None and request is not None and request.user.is_authenticated:
+        actor = request.user
+    person = person or actor
+    return AuditEvent.objects.create(
+        action=action,
+        company=company,
+        actor_id=actor.pk if actor else None,
+        actor_name=actor.email if actor else "",
+        person_id=person.pk if person else None,
+        subject=subject[:254],
+        ip=client_ip(request) if request else None,
+        user_agent=user_agent(request) if request else "",
+        details=details,
+    )
+
+
+def words(action: str) -> str:
+    return WORDS.get(action, action.replace(".", " ").capitalize())
