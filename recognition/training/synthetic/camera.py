@@ -52,7 +52,7 @@ def _upright(plate: Array, how: Viewpoint, rng: np.random.Generator, aspect: flo
         corners[:, 0] *= rng.uniform(0.5, 1.0)  # from a side
     corners[:, 1] += corners[:, 0] * rng.normal(0, 0.07)
     corners *= 1 + rng.normal(0, 0.04) * np.array([[-1], [1], [1], [-1]])
-    angle = np.deg2rad(np.clip(rng.normal(0, how.steep_rotation), -28, 28))
+    angle = np.deg2rad(np.clip(rng.normal(0, how.steep_rotation), -24, 24))
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     corners = corners @ turn.T
     least, most = corners.min(0), corners.max(0)
@@ -90,17 +90,23 @@ def boxes_in(quad: Array, boxes: Array) -> Array:
 
 def photographed(view: Pixels, rng: np.random.Generator, *, hard: float) -> Pixels:
     """Degrades a grey (H, W) view of about the reader's size; `hard` scales how often and how much, 0..1."""
-    if rng.random() < 0.85 * hard:
+    if rng.random() < 0.8 * hard:
         view = _coarse(view, rng)
-    if rng.random() < 0.4 * hard:
+    if rng.random() < 0.35 * hard:
         view = _blurred(view, rng)
     light = view.astype(np.float32)
     if rng.random() < 0.5:
         light = _lit(light, rng)
-    light = (light - 128) * rng.uniform(0.25, 1.15) + 128 + rng.normal(0, 28)
+    contrast = rng.uniform(0.25, 1.15)
+    light = (light - 128) * contrast + 128 + rng.normal(0, 28)
     light = 255 * np.clip(light / 255, 0, 1) ** np.exp(rng.normal(0, 0.35))
-    if rng.random() < 0.6 * hard:
-        light = light + _grain(light.shape, rng)
+    if rng.random() < 0.5 * hard:
+        # Noise beyond the contrast would leave nothing to read.
+        light = light + _grain(light.shape, rng) * min(contrast + 0.15, 1.0)
+    if rng.random() < 0.14 * hard:
+        light = _sharpened(light, rng)
+    if rng.random() < 0.08 * hard:
+        _rained_on(light, rng)
     if rng.random() < 0.03:
         light = 255 - light
     pixels = np.clip(light, 0, 255).astype(np.uint8)
@@ -110,9 +116,33 @@ def photographed(view: Pixels, rng: np.random.Generator, *, hard: float) -> Pixe
     return pixels
 
 
+def _sharpened(light: Array, rng: np.random.Generator) -> Array:
+    """The halos that cameras and telephones draw around edges."""
+    soft = cv2.GaussianBlur(light, (0, 0), rng.uniform(0.8, 2.5))
+    return (light + (light - soft) * rng.uniform(0.5, 2.0)).astype(np.float32)
+
+
+def _rained_on(light: Array, rng: np.random.Generator) -> None:
+    """Streaks of rain, drops on the plate, or something thin hanging before it."""
+    height, width = light.shape
+    shade = float(rng.uniform(30, 230))
+    kind = rng.random()
+    if kind < 0.45:
+        lean = rng.normal(0, 3)
+        for x, y in rng.uniform(0, 1, (int(rng.integers(8, 40)), 2)) * (width, height):
+            cv2.line(light, (int(x), int(y)), (int(x + lean), int(y + rng.integers(4, 14))), shade, 1, cv2.LINE_AA)
+    elif kind < 0.85:
+        for x, y in rng.uniform(0, 1, (int(rng.integers(4, 18)), 2)) * (width, height):
+            cv2.circle(light, (int(x), int(y)), int(rng.integers(1, 4)), shade, -1, cv2.LINE_AA)
+    else:
+        x1, x2 = rng.uniform(0, width, 2)
+        cv2.line(light, (int(x1), 0), (int(x2), height), shade, int(rng.integers(1, 3)), cv2.LINE_AA)
+
+
 def _coarse(view: Pixels, rng: np.random.Generator) -> Pixels:
-    """As if the plate had been 34 to 190 pixels wide in the photograph."""
-    width = int(np.exp(rng.uniform(np.log(34), np.log(190))))
+    """As if the plate had been 36 to 190 pixels wide in the photograph, seldom 22."""
+    least = 36 if rng.random() < 0.92 else 22
+    width = int(np.exp(rng.uniform(np.log(least), np.log(190))))
     height = max(int(width * rng.uniform(0.2, 0.4)), 8)
     small = cv2.resize(view, (width, height), interpolation=cv2.INTER_AREA)
     back = cv2.INTER_CUBIC if rng.random() < 0.3 else cv2.INTER_LINEAR
@@ -157,5 +187,5 @@ def _lit(light: Array, rng: np.random.Generator) -> Array:
 
 
 def _grain(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
-    grain = rng.standard_normal(shape, dtype=np.float32) * rng.uniform(2, 15)
+    grain = rng.standard_normal(shape, dtype=np.float32) * np.float32(np.exp(rng.uniform(0.7, 2.6)))
     return cv2.GaussianBlur(grain, (0, 0), 0.8) * 1.8 if rng.random() < 0.5 else grain

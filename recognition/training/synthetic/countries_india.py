@@ -49,23 +49,25 @@ LOOSE = ("narrow", "grotesque", "strokes", "din", "mono", "round", "hand")
 SERIES = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Series have neither I nor O: what looks like them is a digit."""
 
+DELHI = "DL [1|2|3|4|5|6|7|8|9|10|11|12|13|14][C|C|S|A|E|P|L|R|T|V|Y]"
+"""Delhi writes the kind of vehicle between the district and the series."""
+
 DESIGNS: tuple[Design, ...] = (
     # High-security plates: pressed, IND and a hologram at the left.
-    Design("IN", (f"{STATES} 99 AA 9999", f"{STATES}99AA9999", f"{STATES} 99 A 9999", f"{STATES}99A9999", "DL 9A AA 9999", "DL9AAA9999", "DL99AA9999"),
+    Design("IN", (f"{STATES} 99 AA 9999", f"{STATES}99AA9999", f"{STATES} 99 A 9999", f"{STATES}99A9999", f"{DELHI} AA 9999"),
            ALL_LOOKS, 2.6, "ind", 0.85, aspects=(3.7, 5.2), faces=("strokes", "din", "narrow"), letters=SERIES,
         alike="OI", cell=0.4, pressed=0.8, unruly=0.15),
     # Older ones, as every sign-maker likes them.
     Design("IN", (f"{STATES} 99 AA 9999", f"{STATES}99AA9999", f"{STATES} 9 AAA 9999", f"{STATES} 99 A 9999", f"{STATES}-99-AA-9999", f"{STATES}-99 AA 9999",
                   f"{STATES}-99-A-9999", f"{STATES}.99.AA.9999", f"{STATES} 99 AA.9999", f"{STATES}:99:AA:9999", f"{STATES} 99 AA 999", f"{STATES} 99-AA-9999",
-                  f"{STATES} 9 A 9999", f"{STATES}9A9999", f"{STATES} 99 AA 99", f"{STATES}99 AA 9", f"{STATES} 99 9999", "DL 9A AA 9999", "DL9AAA9999", "DL 9A A 9999",
-                  "DL9A AA-9999"),
+                  f"{STATES} 9 A 9999", f"{STATES}9A9999", f"{STATES} 99 AA 99", f"{STATES}99 AA 9", f"{STATES} 99 9999", f"{DELHI} AA 9999", f"{DELHI}AA9999"),
            ALL_LOOKS, 3.6, "ind", 0.12, aspects=(3.3, 5.6), faces=LOOSE, letters=SERIES,
         alike="OI", cell=0.15, above=GOVERNMENT, below=DEALERS, small_share=0.14, painted=0.25,
            pressed=0.35, text_height=(0.5, 0.86)),
     # Two rows: motorcycles, auto-rickshaws, the rear of many cars and lorries.
     Design("IN", (f"{STATES}99/AA9999", f"{STATES} 99 A/9999", f"{STATES}-99/AA 9999", f"{STATES} 99/A 9999", f"{STATES}99AA/9999", f"{STATES} 99 AA/9999",
                   f"{STATES} 99/AA 9999", f"{STATES}99/A9999", f"{STATES}-99-AA/9999", f"{STATES} 99/AA-9999", f"{STATES}9/AA9999", f"{STATES}.99/AA.9999",
-                  f"{STATES}99 /AAA9999", f"{STATES} 99-A/9999", "DL 9A/AA 9999", "DL9A/AA9999", "DL 9S/AA 9999", "DL9AAA/9999"),
+                  f"{STATES}99 /AAA9999", f"{STATES} 99-A/9999", f"{DELHI}/AA 9999", f"{DELHI}AA/9999"),
            ALL_LOOKS, 4.2, "ind", 0.4, aspects=(1.1, 2.4), faces=LOOSE, letters=SERIES,
         alike="OI", cell=0.2, above=GOVERNMENT, below=DEALERS, small_share=0.1, painted=0.25,
            pressed=0.45, text_height=(0.7, 0.92), first_row=(0.65, 1.15), unruly=0.2),
