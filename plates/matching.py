@@ -1,116 +1,151 @@
-"""Which registered plates a read may show: pure functions over character probabilities.
+"""Which registered plate a read shows, how probably, and why. Pure.
 
-A read gives each position a probability for every character; the register is
-certain. The texts that the read allows are enumerated best first (`candidate_texts`),
-looked up by the caller, and ranked (`rank`).
+The probability that a plate shows a text, given its read, comes from the noisy channel (`plates.channel`).
+Bayes' rule weighs it by how much likelier a registered plate is to pass than any other plate that looks
+as the read does, and by which texts the region's formats allow.
 """
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
-Positions = Sequence[Mapping[str, float]]
-"""For each read position the probability of every character that is worth a thought."""
+from plates.alignment import Difference, differences
+from plates.channel import ChannelParameters, Positions, Slot, fitted, probability, slots_of
+from plates.formats import DIGITS, masks_of
+from plates.text import FOLDED
 
-REGISTERED_ODDS = 50.0
-"""How much likelier a passing vehicle is to show a given registered plate than a given
-unregistered one of equal shape. An assumption until it is calibrated on real traffic."""
+__all__ = ["Difference", "Positions", "Prior", "Ranking", "Reason", "best_text", "rank", "reason_of"]
 
-LEAST_PROBABILITY = 1e-4
-"""A character is never taken to be less likely than this: networks are overconfident."""
+ODD_FORMATS = 0.02
+"""Share of passing plates that have none of the region's formats: foreign, temporary, home-made. An assumption."""
+
+LEAST_REGISTER = 1000
+"""A register is taken to be at least so large: of few plates each would seem to pass all day."""
+
+
+class Reason(StrEnum):
+    """How a read and a registered text agree, strictest first."""
+
+    EXACT = "exact"
+    LOOKALIKE = "lookalike"
+    NEAR = "near"
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """A position where another character is registered than was read.
+class Prior:
+    """What is known before a plate is read.
 
-    `rank` counts from 2: the registered character was the second likeliest there;
-    0 means it was not among the alternatives at all.
+    Args:
+        odds: how much likelier a given registered plate passes than a given unregistered one.
+        region: whose formats are expected, an ISO 3166 code or ''.
     """
 
-    position: int
-    read: str
-    registered: str
-    rank: int
-    score: float
+    odds: float
+    region: str = ""
+
+    @classmethod
+    def of_register(cls, size: int, registered_share: float, plausible_plates: float, region: str = "") -> Prior:
+        """The odds of a register of `size` plates where `registered_share` of the passing vehicles are
+        registered, and the others show any of about `plausible_plates` texts.
+
+        Raises:
+            ValueError: the share is not between 0 and 1, or there are no plausible plates.
+        """
+        if not 0 < registered_share < 1 or plausible_plates <= 0:
+            raise ValueError("the share lies between 0 and 1 and the number of plausible plates above 0")
+        return cls(registered_share / (1 - registered_share) * plausible_plates / max(size, LEAST_REGISTER), region)
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """A registered text with the probability that it is the plate which was seen."""
+    """A registered text with the probability that it is the plate which was seen.
+
+    `likelihood` is the probability of the text given the read alone, before the register was looked at.
+    """
 
     text: str
     score: float
+    likelihood: float
+    reason: Reason
     differences: tuple[Difference, ...]
 
     @property
     def is_exact(self) -> bool:
-        return not self.differences
+        return self.reason is Reason.EXACT
 
 
-def candidate_texts(positions: Positions, limit: int = 256) -> list[str]:
-    """The `limit` likeliest texts of a read, best first, each exactly once.
-
-    Best-first search over the alternatives of all positions: what the combinations of
-    best letter and best digit were meant to find, without their explosion.
-    """
-    ordered = [sorted(choices.items(), key=lambda item: (-item[1], item[0])) for choices in positions]
-    if not ordered or not all(ordered):
-        return []
-    start = (0,) * len(ordered)
-    heap = [(-_probability(ordered, start), start)]
-    seen = {start}
-    texts: list[str] = []
-    while heap and len(texts) < limit:
-        _, ranks = heapq.heappop(heap)
-        texts.append("".join(ordered[at][rank][0] for at, rank in enumerate(ranks)))
-        for at, rank in enumerate(ranks):
-            following = (*ranks[:at], rank + 1, *ranks[at + 1 :])
-            if rank + 1 < len(ordered[at]) and following not in seen:
-                seen.add(following)
-                heapq.heappush(heap, (-_probability(ordered, following), following))
-    return texts
+def rank(
+    positions: Positions, registered: Iterable[str], prior: Prior, parameters: ChannelParameters | None = None
+) -> list[Ranking]:
+    """Registered texts by falling probability; their scores and that of no registered plate sum to 1."""
+    parameters = parameters or fitted()
+    slots = slots_of(positions, parameters)
+    found = {text: probability(slots, text, parameters) for text in registered if text}
+    return ranked(positions, slots, found, prior)
 
 
-def rank(positions: Positions, registered: Iterable[str]) -> list[Ranking]:
-    """Registered texts of the read's length by falling probability.
-
-    The probability weighs every registered text by `REGISTERED_ODDS` against all other
-    texts of that length, which share what the registered ones leave.
-    """
-    likelihoods = {text: likelihood(positions, text) for text in registered if len(text) == len(positions)}
-    known = min(sum(likelihoods.values()), 1.0)
-    evidence = REGISTERED_ODDS * known + (1.0 - known)
-    ranked = [
-        Ranking(text, min(REGISTERED_ODDS * value / evidence, 1.0), differences(positions, text))
-        for text, value in likelihoods.items()
+def ranked(positions: Positions, slots: Sequence[Slot], found: Mapping[str, float], prior: Prior) -> list[Ranking]:
+    """`rank` for texts whose probability given the read is known already."""
+    read = best_text(positions)
+    rankings = [
+        Ranking(text, score, found[text], reason_of(read, text), () if text == read else differences(positions, text))
+        for text, score in posterior(found, slots, prior).items()
     ]
-    return sorted(ranked, key=lambda item: (-item.score, item.text))
+    return sorted(rankings, key=lambda item: (-item.score, -item.likelihood, item.text))
 
 
-def likelihood(positions: Positions, text: str) -> float:
-    """Probability of reading so if `text` was shown; both have the same length."""
-    value = 1.0
-    for choices, char in zip(positions, text, strict=True):
-        value *= max(choices.get(char, 0.0), LEAST_PROBABILITY)
-    return value
+def posterior(found: Mapping[str, float], slots: Sequence[Slot], prior: Prior) -> dict[str, float]:
+    """Bayes' rule: each registered text against the others and against every unregistered plate.
+
+    Args:
+        found: registered texts with their probability given the read.
+    """
+    known = sum(found.values())
+    unregistered = max(plausible(slots, prior.region) - known, 1e-9)
+    evidence = prior.odds * known + unregistered
+    return {text: min(prior.odds * value / evidence, 1.0) for text, value in found.items()}
 
 
-def differences(positions: Positions, text: str) -> tuple[Difference, ...]:
-    """Where `text` has another character than the likeliest one, and how likely its own is there."""
-    found = []
-    for at, (choices, char) in enumerate(zip(positions, text, strict=True)):
-        ordered = sorted(choices, key=lambda other: (-choices[other], other))
-        if ordered[0] != char:
-            place = ordered.index(char) + 1 if char in choices else 0
-            found.append(Difference(at, ordered[0], char, place, choices.get(char, 0.0)))
-    return tuple(found)
+def plausible(slots: Sequence[Slot], region: str) -> float:
+    """The probability that the plate has one of the region's formats, given the read; odd formats count little.
+
+    1 where the region has no format of the read's length: nothing is known then.
+    """
+    masks = masks_of(region, len(slots))
+    if not slots or not masks:
+        return 1.0
+    digit = [sum(slot.shows[: len(DIGITS)]) / (1 - slot.nothing) for slot in slots]
+    letter = [1 - share for share in digit]
+    kinds = {"A": letter, "9": digit, "*": [1.0] * len(slots)}
+    total = 0.0
+    for mask in masks:
+        share = 1.0
+        for at, kind in enumerate(mask):
+            share *= kinds[kind][at]
+        total += share
+    return ODD_FORMATS + (1 - ODD_FORMATS) * min(total, 1.0)
 
 
-def _probability(ordered: Sequence[Sequence[tuple[str, float]]], ranks: Sequence[int]) -> float:
-    value = 1.0
-    for choices, place in zip(ordered, ranks, strict=True):
-        value *= choices[place][1]
-    return value
+def has_format(text: str, region: str) -> bool:
+    """Whether a text's letters and digits stand as one of the region's formats has them; True where it has none."""
+    masks = masks_of(region, len(text))
+    return not masks or any(
+        all(kind == "*" or (kind == "9") == char.isdigit() for kind, char in zip(mask, text, strict=True))
+        for mask in masks
+    )
+
+
+def best_text(positions: Positions) -> str:
+    """The likeliest character of every position."""
+    return "".join(max(choices, key=lambda char: (choices[char], char)) for choices in positions if choices)
+
+
+def reason_of(read: str, registered: str) -> Reason:
+    """How a read text and a registered one agree; both are normalised."""
+    if read == registered:
+        return Reason.EXACT
+    if read.translate(FOLDED) == registered.translate(FOLDED):
+        return Reason.LOOKALIKE
+    return Reason.NEAR

@@ -9,10 +9,11 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company
-from plates.fields import DerivedCharField
+from plates.fields import BinaryCharField, DerivedCharField
 from plates.text import MAX_LENGTH, fold, normalise
 
 
@@ -20,6 +21,7 @@ class PlateStatus(models.TextChoices):
     ALLOWED = "allowed", _("Allowed")
     BLOCKED = "blocked", _("Blocked")
     WATCH = "watch", _("Watch")
+    IGNORED = "ignored", _("Ignored")
 
 
 class RegisteredPlateQuerySet(models.QuerySet["RegisteredPlate"]):
@@ -86,7 +88,7 @@ class RegisteredPlate(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=PlateStatus.values),
                 name="plate_status_known",
-                violation_error_message=_("The status is allowed, blocked or watch."),
+                violation_error_message=_("The status is allowed, blocked, watch or ignored."),
             ),
             models.CheckConstraint(
                 condition=Q(valid_from__isnull=True)
@@ -114,3 +116,94 @@ class RegisteredPlate(models.Model):
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_until is None or day <= self.valid_until
         )
+
+
+class Strictness(models.TextChoices):
+    """Which misreads still count as a match; each includes the ones above it."""
+
+    EXACT = "exact", _("Exact reads only")
+    LOOKALIKE = "lookalike", _("Look-alikes too: O read for 0, B for 8")
+    NEAR = "near", _("Any misread that is probable enough")
+
+
+class MatchingPolicy(models.Model):
+    """What a company takes for a match, and which matches it wants to be told of."""
+
+    company = models.OneToOneField(
+        Company, models.CASCADE, related_name="matching_policy", verbose_name=_("company"), primary_key=True
+    )
+    strictness = models.CharField(_("strictness"), max_length=10, choices=Strictness, default=Strictness.NEAR)
+    threshold = models.FloatField(
+        _("least score"),
+        default=0.9,
+        help_text=_("How sure a match must be: of matches at 0.9, nine of ten are right."),
+    )
+    alert_blocked = models.BooleanField(_("alert on blocked plates"), default=True)
+    alert_watch = models.BooleanField(_("alert on watched plates"), default=True)
+    alert_allowed = models.BooleanField(_("alert on allowed plates"), default=False)
+    registered_share = models.FloatField(
+        _("registered share"), default=0.5, help_text=_("Of the vehicles that pass, about so many are registered.")
+    )
+    plausible_plates = models.PositiveBigIntegerField(
+        _("plausible plates"),
+        default=10_000_000,
+        help_text=_("About how many different plates may pass that are not registered."),
+    )
+    register_size = models.PositiveBigIntegerField(_("plates registered"), default=0, editable=False)
+    counted_at = models.DateTimeField(_("counted"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("matching policy")
+        verbose_name_plural = _("matching policies")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(strictness__in=Strictness.values),
+                name="policy_strictness_known",
+                violation_error_message=_("The strictness is exact, lookalike or near."),
+            ),
+            models.CheckConstraint(
+                condition=Q(threshold__gte=0.5) & Q(threshold__lte=1),
+                name="policy_threshold_in_range",
+                violation_error_message=_("The least score lies between 0.5 and 1."),
+            ),
+            models.CheckConstraint(
+                condition=Q(registered_share__gte=0.01) & Q(registered_share__lte=0.99),
+                name="policy_share_in_range",
+                violation_error_message=_("The registered share lies between 0.01 and 0.99."),
+            ),
+            models.CheckConstraint(
+                condition=Q(plausible_plates__gte=1),
+                name="policy_plates_positive",
+                violation_error_message=_("At least one other plate may pass."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.company)
+
+    @property
+    def alert_statuses(self) -> tuple[str, ...]:
+        """The statuses of plates whose passing raises an alert."""
+        chosen = {"blocked": self.alert_blocked, "watch": self.alert_watch, "allowed": self.alert_allowed}
+        return tuple(status for status, is_chosen in chosen.items() if is_chosen)
+
+
+class RegisterChange(models.Model):
+    """A change of a register that reads of the past have not been compared with yet.
+
+    `before` and `after` are normalised texts, '' where there was none; both are '' after changes of many plates.
+    """
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="register_changes", verbose_name=_("company"))
+    before = BinaryCharField(_("before"), max_length=MAX_LENGTH, blank=True)
+    after = BinaryCharField(_("after"), max_length=MAX_LENGTH, blank=True)
+    created_at = models.DateTimeField(_("changed"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("change of a register")
+        verbose_name_plural = _("changes of registers")
+        ordering = ("pk",)
+        indexes = (models.Index(fields=("company", "id"), name="change_by_company"),)
+
+    def __str__(self) -> str:
+        return f"{self.company_id}/{self.pk}"

@@ -8,8 +8,8 @@ import unicodedata
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """The 36 characters a plate is read in; networks count classes in this order."""
 
-MAX_LENGTH = 12
-"""The longest normalised text that is accepted. Readers may read fewer characters."""
+MAX_LENGTH = 14
+"""The longest normalised text that is accepted: an Indian temporary plate has 13. Readers may read fewer."""
 
 LOOKALIKES = ("0ODQ", "1ILT", "2Z", "5S", "6G", "8B")
 """Groups of characters that are taken for each other; the first of a group stands for all in `fold`.

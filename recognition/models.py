@@ -21,6 +21,12 @@ from companies.models import Company
 from plates.fields import BinaryCharField
 from plates.models import PlateStatus, RegisteredPlate
 from plates.text import MAX_LENGTH
+from recognition.rematching_models import PastMatch, Rematch
+
+__all__ = [
+    "Batch", "BatchFile", "Detection", "FileOutcome", "Image", "ImageStatus", "Match", "MatchReason", "ModelRelease",
+    "PastMatch", "PlateRead", "Rematch",
+]  # fmt: skip
 
 
 def image_path(image: Image, filename: str) -> str:
@@ -306,7 +312,8 @@ class PlateRead(models.Model):
 
 class MatchReason(models.TextChoices):
     EXACT = "exact", _("The read is the registered plate")
-    ALTERNATIVE = "alternative", _("Some characters match by their alternatives")
+    LOOKALIKE = "lookalike", _("Only look-alike characters differ")
+    NEAR = "near", _("The read is a probable misread of the plate")
 
 
 class Match(models.Model):
@@ -329,7 +336,7 @@ class Match(models.Model):
         _("differences"),
         default=list,
         blank=True,
-        help_text=_("[{position, read, registered, rank, score}] where another character was registered than read."),
+        help_text=_("[{position, read, registered, rank, score}]; read or registered is '' for a missed or extra one."),
     )
     created_at = models.DateTimeField(_("matched at"), default=timezone.now)
 

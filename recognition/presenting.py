@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from plates.alignment import Difference
 from recognition.errors import message
 from recognition.models import Batch, BatchFile, Detection, Image, Match, PlateRead
 from recognition.serialise import READABLE
@@ -88,19 +89,7 @@ def match_words(match: Match, text: str) -> str:
     """Why a match is one: '0 read where O is registered; 3rd alternative, 0.21'."""
     if not match.differences:
         return "Read exactly as registered."
-    return " ".join(_difference_words(difference) for difference in match.differences)
-
-
-def _difference_words(difference: dict[str, Any]) -> str:
-    place = f"{_ordinal(difference['rank'])} choice" if difference["rank"] else "not among the choices"
-    return (
-        f"{difference['read']} read where {difference['registered']} is registered"
-        f" (character {difference['position'] + 1}; {place}, {difference['score']:.2f})."
-    )
-
-
-def _ordinal(number: int) -> str:
-    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number, 'th') }"
+    return " ".join(Difference(**difference).words for difference in match.differences)
 
 
 def _with_percent(read: Any) -> Any:

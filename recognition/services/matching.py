@@ -1,4 +1,4 @@
-"""Finds the registered plates that a read may show."""
+"""Finds the registered plates that a read shows, by the company's policy."""
 
 from __future__ import annotations
 
@@ -8,26 +8,23 @@ from datetime import datetime
 from typing import Any
 
 from companies.models import Company
-from plates.matching import Difference, Positions, candidate_texts, rank
-from plates.models import RegisteredPlate
+from plates.candidates import candidates
+from plates.matching import Difference, Positions
+from plates.models import MatchingPolicy, RegisteredPlate
+from plates.policies import Decision, decide, policy_of, prior_of
 from recognition.models import MatchReason
 from recognition.pipeline.types import Read
-
-LEAST_SCORE = 0.5
-MOST_MATCHES = 5
+from recognition.positions import positions_of
 
 
 @dataclass(frozen=True, slots=True)
 class MatchResult:
-    """A registered plate that a read may show, with the probability that it does."""
+    """A registered plate that a read shows, with the probability that it does."""
 
     plate: RegisteredPlate
     score: float
+    reason: MatchReason
     differences: tuple[Difference, ...]
-
-    @property
-    def reason(self) -> MatchReason:
-        return MatchReason.ALTERNATIVE if self.differences else MatchReason.EXACT
 
     def as_data(self) -> dict[str, Any]:
         """The match as the JSON schema has it."""
@@ -47,23 +44,26 @@ def difference_data(differences: tuple[Difference, ...]) -> list[dict[str, Any]]
     ]
 
 
-def positions_of(read: Read) -> Positions:
-    """The probabilities of every position of a read, as matching takes them."""
-    return [
-        {character.char: character.score, **{other.char: other.score for other in character.alternatives}}
-        for character in read.characters
-    ]
-
-
 def matches_for(company: Company, read: Read, at: datetime) -> list[MatchResult]:
-    """Registered plates of `company`, valid at `at`, that the read shows with a score of at least LEAST_SCORE."""
-    positions = positions_of(read)
-    texts = candidate_texts(positions)
-    if not texts:
-        return []
+    """Registered plates of `company`, valid at `at`, that the read shows by the company's policy.
+
+    The severest status comes first: blocked beats allowed when a read may show either plate.
+    """
+    return results(decision_for(company, positions_of(read), at))
+
+
+def decision_for(
+    company: Company, positions: Positions, at: datetime, policy: MatchingPolicy | None = None
+) -> Decision:
+    """What the company's policy makes of a read that was taken at `at`."""
+    policy = policy or policy_of(company)
     day = at.astimezone(zoneinfo.ZoneInfo(company.time_zone)).date()
-    found = {
-        plate.normalised: plate for plate in RegisteredPlate.objects.of_company(company).valid_on(day).shown_as(texts)
-    }
-    ranked = [MatchResult(found[one.text], one.score, one.differences) for one in rank(positions, found)]
-    return [match for match in ranked if match.score >= LEAST_SCORE][:MOST_MATCHES]
+    return decide(policy, candidates(company, positions, day, prior_of(policy)))
+
+
+def results(decision: Decision) -> list[MatchResult]:
+    """The accepted plates of a decision as matches."""
+    return [
+        MatchResult(one.plate, one.ranking.score, MatchReason(one.ranking.reason), one.ranking.differences)
+        for one in decision.accepted
+    ]

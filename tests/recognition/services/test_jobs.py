@@ -48,7 +48,7 @@ def test_a_look_alike_matches_and_says_where(image, company):
     make_plate(company, "MH 12 AB 123B")
     reading.read_image(image.pk, FakePipeline(result_of(read_of("MH12AB1238", 0.8, B=0.19))))
     match = Match.objects.get()
-    assert match.reason == "alternative"
+    assert match.reason == "lookalike"
     assert match.differences == [{"position": 9, "read": "8", "registered": "B", "rank": 2, "score": 0.19}]
 
 
