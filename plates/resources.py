@@ -9,8 +9,13 @@ from import_export.widgets import ForeignKeyWidget
 from tablib import Dataset
 
 from companies.models import Company
+from plates.collisions import collisions_of
 from plates.models import RegisteredPlate
+from plates.services import register_changed
 from plates.text import normalise
+
+COMPARED = 2000
+"""`manage.py report_collisions` compares larger imports."""
 
 
 class PlateResource(resources.ModelResource):
@@ -41,3 +46,17 @@ class PlateResource(resources.ModelResource):
         row["text"] = str(int(text)) if isinstance(text, float) and text.is_integer() else str(text or "").strip()
         row["normalised"] = normalise(row["text"])
         row["status"] = str(row.get("status") or "allowed").strip().lower()
+
+    def after_import(self, dataset: Dataset, result: Any, **kwargs: Any) -> None:
+        """Reads of the past are matched again; `result.collisions` names what may be taken for each other.
+
+        Only the first COMPARED changed plates are compared.
+        """
+        if kwargs.get("dry_run"):
+            return
+        changed = [row.object_id for row in result.rows if row.is_new() or row.is_update() or row.is_delete()]
+        plates = list(
+            RegisteredPlate.objects.filter(pk__in=changed).select_related("company").order_by("pk")[:COMPARED]
+        )
+        register_changed({plate.company_id for plate in plates})
+        result.collisions = [found for plate in plates for found in collisions_of(plate)]

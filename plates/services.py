@@ -1,9 +1,9 @@
-"""Changes of a company's register."""
+"""Changes of a company's register. Each leaves a `RegisterChange`, so that reads of the past are matched again."""
 
 from __future__ import annotations
 
 from companies.models import Company
-from plates.models import RegisteredPlate
+from plates.models import RegisterChange, RegisteredPlate
 
 
 def save_plate(company: Company, plate: RegisteredPlate) -> RegisteredPlate:
@@ -14,10 +14,18 @@ def save_plate(company: Company, plate: RegisteredPlate) -> RegisteredPlate:
     """
     plate.company = company
     plate.full_clean()
+    before = RegisteredPlate.objects.filter(pk=plate.pk).values_list("normalised", flat=True).first() or ""
     plate.save()
+    RegisterChange.objects.create(company=company, before=before, after=plate.normalised)
     return plate
 
 
 def delete_plate(plate: RegisteredPlate) -> None:
     """Takes a plate off the register; matches of the past keep their copy of it."""
     plate.delete()
+    RegisterChange.objects.create(company=plate.company, before=plate.normalised)
+
+
+def register_changed(company_ids: set[int]) -> None:
+    """Says that many plates of these companies changed at once, as by an import."""
+    RegisterChange.objects.bulk_create(RegisterChange(company_id=pk) for pk in sorted(company_ids))

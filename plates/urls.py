@@ -9,5 +9,6 @@ urlpatterns = [
     path("", views.plates, name="list"),
     path("add/", views.add, name="add"),
     path("<int:pk>/", views.edit, name="edit"),
+    path("<int:pk>/misreads/", views.misreads, name="misreads"),
     path("<int:pk>/delete/", views.delete, name="delete"),
 ]

@@ -10,11 +10,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from companies.access import CompanyRequest, company_view, get_or_404
 from companies.models import Role
+from plates.collisions import collisions_of
+from plates.formats import describe
 from plates.forms import PlateForm
-from plates.models import RegisteredPlate
+from plates.misread_preview import accepted_misreads
+from plates.models import RegisteredPlate, Strictness
+from plates.policies import policy_of
 from plates.services import delete_plate, save_plate
 
 PAGE = 50
+SHOWN = 10
 
 
 @require_safe
@@ -55,6 +60,8 @@ def _save(request: CompanyRequest, form: PlateForm, plate: RegisteredPlate | Non
     if request.method == "POST" and form.is_valid():
         saved = save_plate(request.membership.company, form.instance)
         messages.success(request, f"{saved.text} is registered.")
+        for found in collisions_of(saved)[:SHOWN]:
+            messages.warning(request, f"Reads of {saved.text} may be taken for {found.words}.")
         return redirect("plates:list")
     status = 422 if form.is_bound else 200
     return render(request, "portal/plate_form.html", {"form": form, "plate": plate}, status=status)
@@ -70,3 +77,29 @@ def delete(request: CompanyRequest, pk: int) -> HttpResponse:
         messages.success(request, f"{plate.text} was deleted.")
         return redirect("plates:list")
     return render(request, "portal/plate_delete.html", {"plate": plate})
+
+
+@require_safe
+@company_view(Role.VIEWER)
+def misreads(request: CompanyRequest, pk: int) -> HttpResponse:
+    """What a plate may be misread as, by strictness, and what else is registered close to it."""
+    company = request.membership.company
+    plate = get_or_404(RegisteredPlate.objects.of_company(company), pk=pk)
+    policy = policy_of(company)
+    levels = [
+        {
+            "name": strictness.label,
+            "is_chosen": strictness == policy.strictness,
+            "misreads": accepted_misreads(plate.text, strictness, SHOWN * 4),
+        }
+        for strictness in Strictness
+    ]
+    context = {
+        "plate": plate,
+        "policy": policy,
+        "threshold": round(policy.threshold * 100),
+        "description": describe(plate.text, [plate.region or company.region]).words,
+        "levels": levels,
+        "collisions": collisions_of(plate)[:SHOWN],
+    }
+    return render(request, "portal/plate_misreads.html", context)
