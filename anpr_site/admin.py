@@ -17,9 +17,9 @@ from companies import admin as companies
 from companies.models import Company, Membership, User
 from companies.sessions import passed_second_step
 from plates import admin as plates
-from plates.models import RegisteredPlate
+from plates.models import MatchingPolicy, RegisteredPlate
 from recognition import admin as recognition
-from recognition.models import Batch, Detection, Image, Match, ModelRelease, PlateRead
+from recognition.models import Batch, Detection, Image, Match, ModelRelease, PastMatch, PlateRead, Rematch
 
 # The theme's Alpine evaluates expressions and sets styles.
 CONTENT_SECURITY = {"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]}
@@ -50,9 +50,12 @@ site.register(Group, companies.GroupAdmin)
 site.register(Company, companies.CompanyAdmin)
 site.register(Membership, companies.MembershipAdmin)
 site.register(RegisteredPlate, plates.RegisteredPlateAdmin)
+site.register(MatchingPolicy, plates.MatchingPolicyAdmin)
 site.register(Batch, recognition.BatchAdmin)
 site.register(Image, recognition.ImageAdmin)
 site.register(Detection, recognition.DetectionAdmin)
 site.register(PlateRead, recognition.PlateReadAdmin)
 site.register(Match, recognition.MatchAdmin)
+site.register(PastMatch, recognition.PastMatchAdmin)
+site.register(Rematch, recognition.RematchAdmin)
 site.register(ModelRelease, recognition.ModelReleaseAdmin)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin, TabularInline
 
-from recognition.models import BatchFile, Detection, Image, Match, PlateRead
+from recognition.models import BatchFile, Detection, Image, Match, PastMatch, PlateRead
 from recognition.services import queue
 
 
@@ -152,3 +152,20 @@ class ModelReleaseAdmin(Evidence):
     list_display = ("network", "version", "sha256", "created_at")
     list_filter = ("network",)
     search_fields = ("network", "version", "sha256")
+
+
+class PastMatchAdmin(Evidence):
+    list_display = ("plate_text", "plate_status", "read_link", "reason", "matched_at", "superseded_at")
+    list_select_related = ("read",)
+    list_filter = ("reason", "plate_status", "superseded_at")
+    search_fields = ("plate_text", "read__text")
+
+    @admin.display(description="read")
+    def read_link(self, match: PastMatch) -> str:
+        return link(match.read)
+
+
+class RematchAdmin(Evidence):
+    list_display = ("company", "status", "since", "looked_at", "changed", "created_at", "finished_at")
+    list_select_related = ("company",)
+    list_filter = ("status",)

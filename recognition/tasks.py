@@ -10,7 +10,7 @@ from celery.signals import worker_process_init, worker_ready
 from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
-from recognition.services import queue, reading, retention
+from recognition.services import queue, reading, rematching, retention
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,17 @@ def sweep() -> None:
     """Wakes up what nobody works on."""
     close_old_connections()
     queue.sweep(timezone.now())
+    rematching.dispatch(rematching.order_due(timezone.now()))
+
+
+@shared_task(name="recognition.tasks.rematch_reads", ignore_result=True)
+def rematch_reads(pk: int) -> None:
+    """Goes on with a job of matching reads again; a lost database leaves it to the sweep."""
+    close_old_connections()
+    try:
+        rematching.work(pk, timezone.now())
+    except (OperationalError, InterfaceError):
+        close_old_connections()
 
 
 @shared_task(name="recognition.tasks.delete_expired", ignore_result=True)
