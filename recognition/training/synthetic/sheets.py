@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from recognition.training.synthetic.labelled import views
 from recognition.training.synthetic.renderer import PLATE_PX, render
 
 Pixels = npt.NDArray[np.uint8]
@@ -23,6 +24,15 @@ def plate_sheet(count: int, seed: int, region: str | None = None) -> Pixels:
     """
     rng = np.random.default_rng(seed)
     return grid([_flat(rng, region) for _ in range(count)])
+
+
+def view_sheet(count: int, seed: int, region: str | None, hard: float) -> Pixels:
+    """`count` plates as a camera shows them to the reader, with what they say, (H, W, 3) BGR."""
+    cells = []
+    for plate, view in views(count, seed, region, hard):
+        colour = cv2.cvtColor(view, cv2.COLOR_GRAY2BGR).astype(np.uint8, copy=False)
+        cells.append(captioned(colour, f"{plate.region or 'any'} {plate.text}", *view.shape))
+    return grid(cells)
 
 
 def captioned(picture: Pixels, caption: str, height: int, width: int) -> Pixels:

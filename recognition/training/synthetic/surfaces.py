@@ -20,11 +20,12 @@ def varied(colour: Colour, rng: np.random.Generator, spread: float) -> Colour:
 def ground(size: tuple[int, int], colour: Colour, pictured: bool, rng: np.random.Generator) -> Pixels:
     """An empty plate of (height, width) pixels."""
     high, wide = size
-    plate = np.empty((high, wide, 3), np.float32)
-    plate[:] = colour
-    if pictured:
-        _picture(plate, rng)
-    plate += np.linspace(-1, 1, high, dtype=np.float32)[:, None, None] * rng.normal(0, 8)
+    fade = np.linspace(-1, 1, high, dtype=np.float32)[:, None, None] * rng.normal(0, 8)
+    column = np.array(colour, np.float32) + fade
+    if not pictured:
+        return np.repeat(np.clip(column, 0, 255).astype(np.uint8), wide, 1)
+    plate = np.repeat(column, wide, 1)
+    _picture(plate, rng)
     return np.clip(plate, 0, 255).astype(np.uint8)
 
 
@@ -82,15 +83,22 @@ def inked(plate: Pixels, coverage: Array, ink: Colour, pressed: bool, rng: np.ra
     """Blends the text in; pressed characters get a lit and a shaded edge, worn ones lose paint."""
     if rng.random() < 0.14:
         coverage = _worn(coverage, rng)
-    shaded = plate.astype(np.float32)
-    alpha = coverage[..., None] * rng.uniform(0.8, 1.0)
-    shaded = shaded * (1 - alpha) + np.array(ink, np.float32) * alpha
+    alpha = coverage * np.float32(rng.uniform(0.8, 1.0))
+    full = np.empty_like(plate)
+    full[:] = ink
+    drawn = cv2.blendLinear(plate, full, 1 - alpha, alpha)
     if pressed:
-        raised = cv2.GaussianBlur(coverage, (0, 0), 1.1)
-        dx, dy = (int(value) for value in rng.choice([-2, -1, 1, 2], 2))
-        slope = np.roll(raised, (dy, dx), (0, 1)) - np.roll(raised, (-dy, -dx), (0, 1))
-        shaded += slope[..., None] * rng.uniform(15, 95)
-    plate[:] = np.clip(shaded, 0, 255)
+        turn = rng.uniform(0, 2 * np.pi)
+        light = cv2.filter2D(coverage, cv2.CV_32F, _relief(turn) * rng.uniform(30, 170)).astype(np.int16)
+        drawn = cv2.add(drawn, cv2.merge([light, light, light]), dtype=cv2.CV_8U)
+    plate[:] = drawn
+
+
+def _relief(turn: float) -> Array:
+    """A 7 × 7 kernel that lights the slopes towards `turn` radians and shades those away from it."""
+    y, x = np.mgrid[-3:4, -3:4].astype(np.float32)
+    kernel = (x * np.cos(turn) + y * np.sin(turn)) * np.exp(-(x**2 + y**2) / 4)
+    return (kernel / np.abs(kernel).sum() * 2).astype(np.float32)
 
 
 def outlined(plate: Pixels, coverage: Array, ink: Colour) -> None:
