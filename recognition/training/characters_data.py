@@ -19,7 +19,7 @@ from recognition.pipeline.readers.windows import HIGH, SIDE, drawn_width, normal
 from recognition.pipeline.rectification import rectify
 from recognition.training.synthetic.camera import Viewpoint, crop_quad, photographed
 from recognition.training.synthetic.glyphs import Face, faces
-from recognition.training.synthetic.pool import PLATE, place
+from recognition.training.synthetic.pool import LONGEST, PLATE, place, placed_boxes
 from recognition.training.synthetic.renderer import RenderedPlate, render
 
 Pixels = npt.NDArray[np.uint8]
@@ -61,8 +61,9 @@ def rendered(count: int, rng: np.random.Generator, hard: float, junk: float) -> 
     while sum(map(len, parts)) < count:
         face = choices[rng.integers(len(choices))]
         plate = render(rng, alphabets=(face,))
-        for _ in range(VIEWS):
-            parts += _viewed(plate, face, rng, hard, junk)
+        if len(plate.text) <= LONGEST:
+            for _ in range(VIEWS):
+                parts += _viewed(plate, face, rng, hard, junk)
     return joined(parts)
 
 
@@ -74,18 +75,22 @@ def _viewed(
     grey = photographed(view, rng, hard=hard)
     labels = np.array([ALPHABET.index(char) for char in plate.text], np.int32)
     clear = np.array([not _doubtful(face, char) for char in plate.text])
-    for tops in np.unique(plate.boxes[:, 1]):
-        row = plate.boxes[:, 1] == tops
-        if row.sum() > 1:
+    for row in rows_of(plate):
+        if len(row) > 1:
             yield _row(grey, face, corners[row], labels[row], clear[row], rng, junk)
+
+
+def rows_of(plate: RenderedPlate) -> list[npt.NDArray[np.int64]]:
+    """The places of each row's characters in the text: a row ends where the next character stands further left."""
+    begins = np.nonzero(np.diff(plate.centres[:, 0]) < 0)[0] + 1 if plate.rows > 1 else []
+    return np.split(np.arange(len(plate.text)), begins)
 
 
 def _view(plate: RenderedPlate, rng: np.random.Generator) -> tuple[Pixels, Array]:
     """A grey view of the reader's size, and the (N, 4, 2) corners of the characters in it."""
     picture, _ = place(plate, rng)
     high, wide = plate.pixels.shape[:2]
-    scale = (PLATE[2] - PLATE[0]) / np.array([wide, high], np.float32)
-    x1, y1, x2, y2 = (plate.boxes * np.tile(scale, 2) + np.tile(PLATE[0], 2)).T
+    x1, y1, x2, y2 = placed_boxes(plate)[: len(plate.text)].T
     corners = np.stack([x1, y1, x2, y1, x2, y2, x1, y2], -1).reshape(-1, 1, 2)
     width, height = view_size(wide / high * rng.uniform(*SQUEEZE))
     quad = crop_quad(PLATE, Viewpoint(), rng)

@@ -29,7 +29,7 @@ from recognition.training.prefetching import prefetched
 
 Array = npt.NDArray[np.float32]
 Progress = Callable[[str], None]
-SAY_STEPS = 100
+SAY_STEPS, SAVE_STEPS = 50, 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class CharactersTraining:
     real_share: float = 0.2
     hard: float = 0.6
     junk: float = 0.35
-    average: float = 0.998
+    average: float = 0.99
 
 
 def train_characters(
@@ -79,11 +79,12 @@ def train_characters(
         if step % SAY_STEPS == 0:
             told = {"loss": float(np.mean(losses[-SAY_STEPS:]))}
             say(progress(step, start, training.steps, time.monotonic() - began, told))
-        if step % training.epoch == 0 or step == training.steps:
+        if step % SAVE_STEPS == 0 or step % training.epoch == 0:
             training.save(step)
+        if step % training.epoch == 0:
             figures = {"loss": float(np.mean(losses)), **training.figures(sets)}
             curves.add(step, figures)
-            say(f"epoch {-(-step // training.epoch)}: " + ", ".join(f"{k} {v:.4f}" for k, v in figures.items()))
+            say(f"epoch {step // training.epoch}: " + ", ".join(f"{k} {v:.4f}" for k, v in figures.items()))
             losses = []
     return training.tested(sets)
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from plates.text import ALPHABET
 from recognition.pipeline.readers.lattice import Lattice
 from recognition.pipeline.readers.segmentation import Row, plate_view, segment
-from recognition.pipeline.readers.windows import drawn_width, normalised, windows
+from recognition.pipeline.readers.windows import WIDE, drawn_width, normalised, windows
 from recognition.training.characters_data import JUNK, Array, Characters, ideal, shared, standardised
 from recognition.training.reader_data import LabelledCrop
 from recognition.training.synthetic.glyphs import stroke_faces
@@ -21,6 +21,8 @@ LIKE, LEAST_LIKE = 0.7, 0.5
 """Characters of a crop resemble what they are said to be by so much on average, and each by so much."""
 MORE_ALIKE = 0.2
 """No character of a crop resembles another class by so much more than its own."""
+SLENDER = [ALPHABET.index(char) for char in "1IJ"]
+"""Only these may be drawn narrower than half the usual width: squeezed to a bar, all characters look alike."""
 FREE = 0.3
 """What shares less of its columns with every character is none."""
 
@@ -78,8 +80,7 @@ def _spelt(
     for upper in range(1, len(labels)):
         parts = labels[:upper], labels[upper:]
         paths = [
-            spelling_path(row.candidates, part[:, wanted])
-            for row, part, wanted in zip(rows, alike, parts, strict=True)
+            spelling_path(row.candidates, part[:, wanted]) for row, part, wanted in zip(rows, alike, parts, strict=True)
         ]
         if all(paths):
             yield tuple(paths)
@@ -126,13 +127,15 @@ def resemblance(shown: npt.NDArray[np.uint8], boxes: Array, width: float) -> Arr
         pixels = standardised(shown[wide == one].astype(np.float32))
         every = pixels @ _templates(int(one)).T
         alike[wide == one] = every.reshape(len(pixels), -1, len(ALPHABET)).max(1)
+    broad = np.delete(np.arange(len(ALPHABET)), SLENDER)
+    alike[np.ix_(wide < WIDE / 2, broad)] = 0.0
     return alike
 
 
 @lru_cache(maxsize=32)
 def _templates(wide: int) -> Array:
     """(faces × 36, pixels): drawn faces of middling weight, which every machine has."""
-    faces = [face for face in stroke_faces() if face.thickness == 0.17 and face.narrow != 0.66]
+    faces = [face for face in stroke_faces() if face.thickness == 0.15 and face.radius == 1.6]
     return standardised(np.stack([ideal(face.glyph(char), wide) for face in faces for char in ALPHABET]))
 
 

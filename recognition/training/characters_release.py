@@ -7,16 +7,18 @@ from pathlib import Path
 
 import keras
 import numpy as np
+import numpy.typing as npt
 
 from plates.text import ALPHABET
 from recognition.networks.characters import character_net, serving_characters
 from recognition.pipeline.readers.windows import network_input
-from recognition.training.calibration import best_temperature
 from recognition.training.characters_data import JUNK, Characters, joined
 from recognition.training.characters_fit import CharactersTraining, load_sets
 from recognition.training.curves import Curves
 from recognition.training.export import Mode, to_tflite, write_release
 from recognition.training.release import ATTRIBUTION, READER_ATTRIBUTION, training_summary
+
+TEMPERATURES = np.exp(np.linspace(np.log(0.3), np.log(3.0), 93))
 
 
 def release_characters(training: Path, directory: Path, data: Path, mode: Mode = "dynamic") -> None:
@@ -41,9 +43,19 @@ def release_characters(training: Path, directory: Path, data: Path, mode: Mode =
 
 
 def character_temperature(model: keras.Model, found: Characters) -> float:
-    """The temperature that fits the probabilities to characters that were not trained on."""
+    """The temperature under which characters that were not trained on are likeliest.
+
+    Source: Guo et al., On Calibration of Modern Neural Networks, ICML 2017.
+    """
     shown = found.labels != JUNK
     windows, labels = found.windows[shown], found.labels[shown]
     parts = np.array_split(network_input(windows), max(-(-len(windows) // 512), 1))
     logits = np.concatenate([model(part, training=False).numpy() for part in parts])
-    return best_temperature(logits, labels)
+    return min(TEMPERATURES.tolist(), key=lambda temperature: _surprise(logits / temperature, labels))
+
+
+def _surprise(logits: npt.NDArray[np.float32], labels: npt.NDArray[np.int32]) -> float:
+    """Mean negative log-likelihood of the labels."""
+    shifted = logits - logits.max(-1, keepdims=True)
+    log_sums = np.log(np.exp(shifted).sum(-1))
+    return float(np.mean(log_sums - shifted[np.arange(len(labels)), labels]))

@@ -29,12 +29,17 @@ MOST_AT_ONCE = 512
 class Reading:
     """One way to see a plate: what its characters are worth together, their probabilities and their places.
 
-    probabilities (N, 36); centres (N, 2) as shares of the plate's quad.
+    probabilities (N, 36); boxes (N, 4) x1 y1 x2 y2 as shares of the plate's quad.
     """
 
     worth: float
     probabilities: Array
-    centres: Array
+    boxes: Array
+
+    @property
+    def centres(self) -> Array:
+        """(N, 2) the middles of the boxes, within the quad."""
+        return np.clip((self.boxes[:, :2] + self.boxes[:, 2:]) / 2, 0.0, 1.0)
 
 
 class CharactersReader:
@@ -58,7 +63,11 @@ class CharactersReader:
         return plate_view(image, quad)
 
     def read(self, crops: Sequence[Image]) -> list[Read]:
-        """One read per crop (of `view`), in their order; all of them go through the network at once."""
+        """One read per crop of `view`, in their order."""
+        return [_read(reading) for reading in self.look(crops)]
+
+    def look(self, crops: Sequence[Image]) -> list[Reading]:
+        """How each crop is seen, in their order; all of them go through the network at once."""
         layouts = [segment(crop) for crop in crops]
         rows = list({id(row): row for found in layouts for layout in found for row in layout}.values())
         shown = [windows(normalised(row.strip), row.candidates.boxes, row.width) for row in rows]
@@ -80,36 +89,37 @@ class CharactersReader:
         return found
 
 
-def _best(layouts: Sequence[Layout], answers: dict[int, Array], shape: tuple[int, ...]) -> Read:
+def _read(reading: Reading) -> Read:
+    if not len(reading.probabilities):
+        return Read("", 0.0, (), ())
+    blank = np.zeros((len(reading.probabilities), 1), np.float32)
+    return decode(np.concatenate([reading.probabilities, blank], 1), reading.centres)
+
+
+def _best(layouts: Sequence[Layout], answers: dict[int, Array], shape: tuple[int, ...]) -> Reading:
     """The most convincing way to see a crop."""
     readings = [_reading(layout, [answers[id(row)] for row in layout], shape) for layout in layouts]
-    if not readings:
-        return Read("", 0.0, (), ())
-    best = max(readings, key=lambda reading: reading.worth)
-    if not len(best.probabilities):
-        return Read("", 0.0, (), ())
-    blank = np.zeros((len(best.probabilities), 1), np.float32)
-    return decode(np.concatenate([best.probabilities, blank], 1), best.centres)
+    return max(readings or [_reading((), (), shape)], key=lambda reading: reading.worth)
 
 
 def _reading(layout: Layout, answers: Sequence[Array], shape: tuple[int, ...]) -> Reading:
     worth = 0.0
-    probabilities, centres = [np.zeros((0, len(ALPHABET)), np.float32)], [np.zeros((0, 2), np.float32)]
+    probabilities, boxes = [np.zeros((0, len(ALPHABET)), np.float32)], [np.zeros((0, 4), np.float32)]
     for row, shown in zip(layout, answers, strict=True):
         worths_here = worths(shown.max(1, initial=0.0), row.candidates.boxes)
         path = best_path(row.candidates, worths_here)
         worth += float(worths_here[path].sum())
         probabilities.append(shown[path])
-        centres.append(_centres(row, path, shape))
-    return Reading(worth, np.concatenate(probabilities), np.concatenate(centres))
+        boxes.append(_boxes(row, path, shape))
+    return Reading(worth, np.concatenate(probabilities), np.concatenate(boxes))
 
 
-def _centres(row: Row, path: Sequence[int], shape: tuple[int, ...]) -> Array:
-    """Where the chosen candidates stand, as shares of the plate's quad."""
+def _boxes(row: Row, path: Sequence[int], shape: tuple[int, ...]) -> Array:
+    """What upright boxes hold the chosen candidates, as shares of the plate's quad."""
     if not path:
-        return np.zeros((0, 2), np.float32)
-    boxes = row.candidates.boxes[list(path)]
-    middles = ((boxes[:, :2] + boxes[:, 2:]) / 2).reshape(-1, 1, 2)
-    in_crop = cv2.perspectiveTransform(middles, row.strip.to_crop).reshape(-1, 2)
-    shares = in_crop / np.array([shape[1], shape[0]], np.float32)
-    return np.clip(shares * (1 + 2 * MARGIN) - MARGIN, 0.0, 1.0).astype(np.float32)
+        return np.zeros((0, 4), np.float32)
+    x1, y1, x2, y2 = row.candidates.boxes[list(path)].T
+    corners = np.stack([x1, y1, x2, y1, x2, y2, x1, y2], -1).reshape(-1, 1, 2)
+    in_crop = cv2.perspectiveTransform(corners, row.strip.to_crop).reshape(-1, 4, 2)
+    shares = in_crop / np.array([shape[1], shape[0]], np.float32) * (1 + 2 * MARGIN) - MARGIN
+    return np.concatenate([shares.min(1), shares.max(1)], -1).astype(np.float32)

@@ -11,10 +11,11 @@ import pytest
 from plates.text import ALPHABET
 from recognition.networks.characters import character_net, serving_characters
 from recognition.pipeline.readers.characters import CharactersReader
+from recognition.pipeline.readers.lattice import Lattice
 from recognition.pipeline.readers.windows import SIDE, network_input
 from recognition.training.characters_data import JUNK, Characters, joined, likeness, rendered
 from recognition.training.characters_fit import BatchMaker, CharactersFit, CharactersTraining, train_characters
-from recognition.training.characters_real import cut
+from recognition.training.characters_real import cut, resemblance, spelling_path
 from recognition.training.characters_release import release_characters
 from recognition.training.confusion import confusion
 from recognition.training.reader_data import LabelledCrop
@@ -23,7 +24,7 @@ from recognition.training.synthetic.glyphs import stroke_faces
 from recognition.training.synthetic.renderer import render
 
 RECIPE = CharactersTraining(batch=16, epochs=1, characters=64, held_back=32, seed=3)
-FACE = next(face for face in stroke_faces() if face.thickness == 0.17)
+FACE = next(face for face in stroke_faces() if face.thickness == 0.15)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -154,7 +155,22 @@ def test_characters_of_a_crop_are_named_by_its_text():
     assert "".join(ALPHABET[at] for at in found.labels[:7]) == "AB12CDE"
 
 
-@pytest.mark.parametrize("said", ["AB12CD", "XWMKMWX"])
+def test_a_text_is_found_among_more_pieces_than_it_has():
+    found = Lattice(np.array([0, 1, 1, 2, 3]), np.array([0, 1, 2, 2, 3]), np.zeros((5, 4), np.float32), 4)
+    alike = np.array([[0.4, 0.1], [0.5, 0.3], [0.9, 0.2], [0.1, 0.6], [0.2, 0.7]], np.float32)
+    assert spelling_path(found, alike) == [2, 4]  # the second and third piece together, then the fourth
+    assert spelling_path(found, np.ones((5, 5), np.float32)) == []
+
+
+def test_a_window_resembles_what_it_shows_most():
+    found = rendered(60, np.random.default_rng(4), hard=0.1, junk=0.1)
+    shown = found.labels != JUNK
+    windows, labels = found.windows[shown], found.labels[shown]
+    nearest = resemblance(windows, np.tile(np.array([0, 8, 22, 48], np.float32), (len(windows), 1)), 22).argmax(1)
+    assert (nearest == labels).mean() > 0.5
+
+
+@pytest.mark.parametrize("said", ["BA12CDE", "XWMKMWX"])
 def test_a_crop_whose_text_does_not_fit_is_left_out(said):
     assert len(joined(list(cut([crop_of("AB12 CDE", said)])))) == 0
 
