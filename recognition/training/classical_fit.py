@@ -27,7 +27,7 @@ from recognition.pipeline.classical.surroundings import Features, surroundings
 from recognition.pipeline.classical.verifier import WIDE_ASPECT, Verifier, Verifiers
 from recognition.pipeline.images import decode
 from recognition.pipeline.types import ImageLimits
-from recognition.training.manifest import Bounds, ManifestError, Scene, scenes
+from recognition.training.manifest import Bounds, ManifestError, Scene, scenes, table_path
 
 Array = npt.NDArray[np.float64]
 
@@ -36,7 +36,7 @@ NO_PLATE_IOU, WHOLE_PLATE_IOU = 0.3, 0.75
 IGNORED_IOU = 0.3
 BORDERLINE = 1.25
 """Rectangles up to this factor beyond WIDE_ASPECT teach both verifiers."""
-NEWTON_STEPS, CONVERGED = 25, 1e-4
+NEWTON_STEPS, CONVERGED = 15, 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,8 @@ def fit_classical(data: Path, recipe: ClassicalRecipe, processes: int, say: Call
         looks.append(one)
         if done % 50 == 0:
             say(f"Closer look: {done} of {len(chosen)} pictures")
-    return fitted(first, looks, recipe)
+    found = fitted(first, looks, recipe)
+    return {**found, "fit": {**found["fit"], "table": table_path(data).name}}
 
 
 def fitted(first: Verifier, looks: Sequence[Measured], recipe: ClassicalRecipe) -> dict[str, Any]:

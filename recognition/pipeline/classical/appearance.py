@@ -62,8 +62,8 @@ def appearance(image: Image, quads: Array) -> Features:
 
 def _views(image: Image, quads: Array) -> _Views:
     # One row more at the top and at the bottom: the views lie on one canvas and edges must not see their neighbours.
-    x, y = np.moveaxis(_map(quads), -1, 0)
-    canvas = cv2.remap(image, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    where = _map(quads)
+    canvas = cv2.remap(image, where[..., 0], where[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     grey = cv2.cvtColor(canvas, cv2.COLOR_BGR2GRAY)
     layers = [grey, *(np.abs(cv2.Sobel(grey, cv2.CV_16S, dx, 1 - dx, ksize=3)) for dx in (1, 0))]
     shape = (-1, WHOLE_HEIGHT + 2, WHOLE_WIDTH)

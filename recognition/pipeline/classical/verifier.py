@@ -1,6 +1,7 @@
 """Weighs measures: logistic regressions whose coefficients lie in `coefficients.json`.
 
-`manage.py fit_classical_detector` wrote that file; it names the data, the seed and the figures of the fit.
+`manage.py fit_classical_detector` wrote that file from the train rows that `manage.py refine_annotations` had
+refined; its "fit" has the number of pictures, the seed, and the figures on pictures that were held out.
 """
 
 from __future__ import annotations
