@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from plates.text import ALPHABET
 from recognition.training.synthetic.renderer import RenderedPlate, render
+from recognition.training.synthetic.surroundings import surroundings
 
 Pixels = npt.NDArray[np.uint8]
 Array = npt.NDArray[np.float32]
@@ -126,15 +127,9 @@ def _write_shard(path: Path, rng: np.random.Generator) -> None:
 
 
 def place(plate: RenderedPlate, rng: np.random.Generator) -> tuple[Pixels, Array]:
-    """The plate in grey on something like a bumper, and the centres of its characters there."""
-    ground = rng.integers(15, 235)
-    coarse = rng.normal(ground, rng.uniform(2, 40), (4, 8)).astype(np.float32)
-    picture = np.clip(cv2.resize(coarse, (WIDTH, HEIGHT), interpolation=cv2.INTER_LINEAR), 0, 255).astype(np.uint8)
+    """The plate in grey in its surroundings, and the centres of its characters there."""
+    picture = cv2.cvtColor(surroundings((HEIGHT, WIDTH), PLATE, rng), cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
     (left, top), (right, bottom) = PLATE[0].astype(int), PLATE[2].astype(int)
-    if rng.random() < 0.3:  # a frame around the plate
-        width = int(rng.integers(2, 10))
-        shade = int(rng.integers(0, 256))
-        cv2.rectangle(picture, (left - width, top - width), (right + width, bottom + width), shade, -1)
     grey = cv2.cvtColor(plate.pixels, cv2.COLOR_BGR2GRAY)
     picture[top:bottom, left:right] = cv2.resize(grey, (right - left, bottom - top), interpolation=cv2.INTER_AREA)
     boxes = placed_boxes(plate)
