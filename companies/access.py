@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from companies.audit import record
@@ -54,7 +56,8 @@ def company_view(role: Role) -> Callable[[View], View]:
             if not membership.may(role):
                 record("access.refused", request, company=membership.company, subject=request.path)
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            with timezone.override(_zone(membership)):
+                return view(request, *args, **kwargs)
 
         return guarded
 
@@ -68,8 +71,8 @@ def account_view(view: View) -> View:
     @login_required
     @never_cache
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        _choose(request)
-        return view(request, *args, **kwargs)
+        with timezone.override(_zone(_choose(request))):
+            return view(request, *args, **kwargs)
 
     return guarded
 
@@ -79,6 +82,14 @@ def _choose(request: HttpRequest) -> Membership | None:
     person.memberships = list(memberships(person.user))
     person.membership = _chosen(request, person.memberships)
     return person.membership
+
+
+def _zone(membership: Membership | None) -> ZoneInfo | None:
+    """The company's time zone, in which its pages tell times; None for the site's own."""
+    try:
+        return ZoneInfo(membership.company.time_zone) if membership else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
 
 
 def memberships(user: User) -> QuerySet[Membership]:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from django import forms
+from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from import_export.admin import ImportExportModelAdmin
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.import_export.forms import ExportForm, ImportForm
 from unfold.forms import AdminPasswordChangeForm
 
+from companies import mail, second_step, trust
+from companies.audit import record
 from companies.models import Membership, User
 from companies.resources import CompanyResource
 
@@ -39,6 +44,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     readonly_fields = ("last_login", "date_joined")
     show_full_result_count = False
     inlines = (MembershipInline,)
+    actions = ("remove_app",)
     fieldsets = (
         (None, {"fields": ("email", "full_name", "password")}),
         ("May do", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
@@ -47,6 +53,16 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     add_fieldsets = (
         (None, {"classes": ("wide",), "fields": ("email", "full_name", "usable_password", "password1", "password2")}),
     )
+
+    @admin.action(description="Remove authenticator app and recovery codes (both lost)", permissions=["change"])
+    def remove_app(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """For people who lost both: their second step is a code by e-mail again, and they are told."""
+        for person in queryset:
+            second_step.remove_app(person)
+            trust.revoke_all(person)
+            record("app.removed", request, person=person, subject=person.email, by_staff=True)
+            mail.notify("app_changed", person.email, added=False)
+        self.message_user(request, f"{len(queryset)} of them log in with a code by e-mail now.")
 
 
 class GroupAdmin(DjangoGroupAdmin, ModelAdmin):

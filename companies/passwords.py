@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from companies import codes, mail, sessions, trust
 from companies.audit import record
 from companies.models import SignIn, User
-from companies.throttle import PASSWORD_BY_ACCOUNT, PASSWORD_BY_IP, hit, wait_s
+from companies.throttle import PASSWORD_BY_ACCOUNT, PASSWORD_BY_IP, clear, hit, wait_s
 from companies.visitors import client_ip
 
 
@@ -70,5 +70,6 @@ def reset(request: HttpRequest, user: User, password: str) -> None:
     ended = sessions.end(SignIn.objects.filter(user=user))
     trust.revoke_all(user)
     forget_failures(username=user.email)
+    clear(PASSWORD_BY_ACCOUNT, user.email)
     record("password.reset", request, person=user, subject=user.email, sessions_ended=ended)
     mail.notify("password_changed", user.email, by_code=True)

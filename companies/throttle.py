@@ -25,7 +25,8 @@ class Limit:
 PASSWORD_BY_IP = Limit("password-ip", 100, 900)
 PASSWORD_BY_ACCOUNT = Limit("password-account", 30, 3600)
 RESET_BY_IP = Limit("reset-ip", 30, 3600)
-RESET_BY_ADDRESS = Limit("reset-address", 8, 3600)
+RESET_BY_PAIR = Limit("reset-pair", 8, 3600)
+RESET_BY_ADDRESS = Limit("reset-address", 30, 3600)
 CODES_BY_USER = Limit("code-user", 12, 3600)
 EMAIL_CHANGES = Limit("email-change", 8, 3600)
 INVITATIONS = Limit("invite", 60, 86400)
@@ -53,6 +54,11 @@ def wait_s(limit: Limit, subject: object, at: datetime | None = None) -> int:
 
 def clear(limit: Limit, subject: object) -> None:
     RateLimit.objects.filter(key=digest("limit", limit.scope, subject)).delete()
+
+
+def minutes(seconds: int) -> int:
+    """Whole minutes, rounded up, as people are told them."""
+    return -(-seconds // 60)
 
 
 def seconds_until(then: datetime, now: datetime | None = None) -> int:

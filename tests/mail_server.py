@@ -48,7 +48,7 @@ class MailServer:
 
 def code_in(text: str) -> str:
     """The one-time code of a mail."""
-    return re.search(r"^\s+(\d{6,8})$", text, re.MULTILINE)[1]  # type: ignore[index]
+    return re.search(r"^\s+(\d{6,8})\s*$", text, re.MULTILINE)[1]  # type: ignore[index]
 
 
 def link_in(text: str) -> str:

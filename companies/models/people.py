@@ -118,8 +118,8 @@ class Company(models.Model):
 class Role(models.TextChoices):
     """What a member may do: each role includes the ones below it."""
 
-    OWNER = "owner", _("Owner: people, company settings and everything below")
-    MANAGER = "manager", _("Manager: plates, uploads, review")
+    OWNER = "owner", _("Owner: also people and company settings")
+    MANAGER = "manager", _("Manager: also plates, uploads, review")
     VIEWER = "viewer", _("Viewer: look only")
 
     @property

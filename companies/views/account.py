@@ -17,7 +17,7 @@ from companies.access import PersonRequest, account_view
 from companies.audit import record
 from companies.confirming import needs_password
 from companies.forms import CodeForm, EmailForm, NameForm, NewPasswordForm, PasswordForm
-from companies.throttle import EMAIL_CHANGES, hit
+from companies.throttle import EMAIL_CHANGES, hit, minutes
 from companies.views.forgotten import MAIL_DOWN, WRONG
 
 KEY = "new_email"
@@ -57,7 +57,7 @@ def confirm(request: PersonRequest) -> HttpResponse:
             record("confirm.passed", request)
             return redirect(to or "companies:account")
         wait_s = passwords.guessing_wait_s(request, request.user.email)
-        wait = f" Too many were wrong: wait {-(-wait_s // 60)} minutes." if wait_s else ""
+        wait = f" Too many were wrong: wait {minutes(wait_s)} minutes." if wait_s else ""
         form.add_error("password", f"This is not your password.{wait}")
     return render(request, "accounts/confirm.html", {"form": form, "next": to}, status=422 if form.errors else 200)
 
@@ -88,7 +88,7 @@ def email(request: PersonRequest) -> HttpResponse:
         if address == request.user.email:
             form.add_error("email", "This is your address already.")
         elif wait_s := hit(EMAIL_CHANGES, request.user.pk):
-            form.add_error(None, f"Too many codes were asked for. Try again in {-(-wait_s // 60)} minutes.")
+            form.add_error(None, f"Too many codes were asked for. Try again in {minutes(wait_s)} minutes.")
         elif not mail.is_reachable():
             form.add_error(None, MAIL_DOWN)
         else:
@@ -117,6 +117,6 @@ def email_code(request: PersonRequest) -> HttpResponse:
             return redirect("companies:account")
         record("email.failed", request, subject=asked["email"])
         form.add_error("code", WRONG.get(verdict, WRONG[codes.Verdict.VOID]))
-    valid_s = max(0, codes.VALID_S - (int(time.time()) - asked["sent_at"]))
-    context = {"form": form, "email": asked["email"], "valid_s": valid_s}
+    left = minutes(max(0, codes.VALID_S - (int(time.time()) - asked["sent_at"])))
+    context = {"form": form, "email": asked["email"], "valid_minutes": left}
     return render(request, "accounts/email_code.html", context, status=422 if form.errors else 200)

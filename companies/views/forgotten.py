@@ -18,7 +18,7 @@ from companies.audit import record
 from companies.digests import token
 from companies.forms import CodeForm, EmailForm, NewPasswordForm
 from companies.models import User
-from companies.throttle import RESET_BY_ADDRESS, RESET_BY_IP, hit
+from companies.throttle import RESET_BY_ADDRESS, RESET_BY_IP, RESET_BY_PAIR, hit, minutes
 from companies.visitors import client_ip
 
 KEY = "reset"
@@ -38,9 +38,10 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def _send(request: HttpRequest, form: EmailForm, email: str) -> bool:
     """Everything here is the same for known and unknown addresses; the rest happens outside the request."""
-    wait_s = max(hit(RESET_BY_IP, client_ip(request)), hit(RESET_BY_ADDRESS, email))
+    ip = client_ip(request)
+    wait_s = max(hit(RESET_BY_IP, ip), hit(RESET_BY_PAIR, (email, ip)), hit(RESET_BY_ADDRESS, email))
     if wait_s:
-        form.add_error(None, f"Too many codes were asked for. Try again in {-(-wait_s // 60)} minutes.")
+        form.add_error(None, f"Too many codes were asked for. Try again in {minutes(wait_s)} minutes.")
     elif not mail.is_reachable():
         form.add_error(None, MAIL_DOWN)
     else:
@@ -74,7 +75,7 @@ def code(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "email": asked["email"],
-        "valid_s": max(0, codes.VALID_S - age_s),
+        "valid_minutes": minutes(max(0, codes.VALID_S - age_s)),
         "resend_s": codes.cooldown_s(sent_at),
     }
     return render(request, "accounts/forgotten_code.html", context, status=422 if form.errors else 200)

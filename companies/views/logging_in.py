@@ -20,6 +20,7 @@ from companies import login, mail, passwords, second_step, trust
 from companies.audit import record
 from companies.forms import CodeForm, LogInForm
 from companies.models import SecondStep, SignIn, User
+from companies.throttle import minutes
 
 
 class LogIn(LoginView):
@@ -58,7 +59,7 @@ def locked_out(
     """The answer to too many wrong passwords; django-axes calls it too."""
     wait_s = wait_s or int(settings.AXES_COOLOFF_TIME.total_seconds())
     record("login.locked", request, subject=_posted_email(request) or str(getattr(request.user, "email", "")))
-    context = {"minutes": -(-wait_s // 60)}
+    context = {"minutes": minutes(wait_s)}
     answer = render(request, "accounts/locked_out.html", context, status=429)
     answer["Retry-After"] = str(wait_s)
     return answer
@@ -157,7 +158,7 @@ def _waits(user: User, method: SecondStep) -> dict[str, Any]:
     assert device is not None
     return {
         "to": mail.hidden(user.email),
-        "valid_s": second_step.code_valid_s(user),
+        "valid_minutes": minutes(second_step.code_valid_s(user)),
         "resend_s": second_step.resend_wait_s(device),
     }
 

@@ -118,6 +118,15 @@ def test_removing_the_app_goes_back_to_e_mail(asha):
     assert AuditEvent.objects.filter(action="app.removed").exists()
 
 
+def test_staff_help_people_who_lost_phone_and_codes(asha):
+    enrolled(asha)
+    staff = logged_in(make_user(is_staff=True, is_superuser=True))
+    staff.post(reverse("admin:companies_user_changelist"), {"action": "remove_app", "_selected_action": [asha.pk]})
+    assert second_step.methods(asha) == [SecondStep.EMAIL]
+    assert AuditEvent.objects.get(action="app.removed").person_id == asha.pk
+    assert mail.outbox[0].to == ["asha@example.com"]
+
+
 def test_replacing_the_app_needs_the_new_ones_code(asha):
     old, _ = enrolled(asha)
     client = logged_in(asha)

@@ -51,6 +51,7 @@ def test_a_forgotten_password_is_set_anew(asha, client):
 
 def test_known_and_unknown_addresses_get_the_same_answers_for_the_same_work(asha):
     seen = []
+    Client().post(ASK, {"email": "first@example.com"})  # the address that all ask from is counted in a row of its own
     for email in ("asha@example.com", "nobody@example.com"):
         client = Client()
         client.get(ASK)
@@ -111,12 +112,12 @@ def test_asking_again_needs_patience(asha, client):
 
 
 def test_asking_is_limited(asha, client):
-    for _ in range(throttle.RESET_BY_ADDRESS.count):
+    for _ in range(throttle.RESET_BY_PAIR.count):
         client.post(ASK, {"email": asha.email})
     response = client.post(ASK, {"email": asha.email})
     assert response.status_code == 422
     assert "Too many codes were asked for. Try again in 60 minutes." in response.content.decode()
-    assert len(mail.outbox) == throttle.RESET_BY_ADDRESS.count
+    assert len(mail.outbox) == throttle.RESET_BY_PAIR.count
 
 
 def test_a_mail_server_that_is_down_is_said_to_everybody_alike(asha, client, settings):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -231,6 +231,14 @@ def test_owners_set_the_company_up(owner, company):
     assert "This is no time zone." in bad.content.decode()
     owner.post(address, {"name": "Gate", "region": "in", "time_zone": "Asia/Kolkata"})
     assert Company.objects.values_list("name", "region").get(pk=company.pk) == ("Gate", "IN")
+
+
+def test_times_are_told_in_the_companys_time_zone(owner, company):
+    invited(owner)
+    Invitation.objects.update(expires_at=datetime(2030, 1, 1, 12, 0, tzinfo=UTC))
+    assert "valid until 1 Jan 2030, 17:30" in owner.get(PEOPLE).content.decode()
+    Company.objects.update(time_zone="Nowhere")
+    assert "valid until 1 Jan 2030, 12:00" in owner.get(PEOPLE).content.decode()
 
 
 def test_the_log_outlives_people_and_companies(owner, company):
