@@ -55,6 +55,7 @@ class Measured:
             "p50_ms": round(_quantile(self.wall_ms, 0.5), 3),
             "p99_ms": round(_quantile(self.wall_ms, 0.99), 3),
             "cpu_p50_ms": round(_quantile(self.cpu_ms, 0.5), 3),
+            "cpu_p99_ms": round(_quantile(self.cpu_ms, 0.99), 3),
             "rows_mean": round(sum(self.rows) / count, 2),
         }
 

@@ -10,11 +10,10 @@ be likelier than the best plate found.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from itertools import islice
 from math import exp
 
 from django.db import connection
@@ -29,10 +28,8 @@ from plates.variants import Variant, likeliest, variants
 
 COLUMNS = ("id", "company_id", "text", "normalised", "status")
 FIRST_QUERY = 40
-SECOND_QUERY = 500
+SECOND_QUERY = 900
 """Below 1000, where MariaDB turns a list of values into a join with a temporary table."""
-ENUMERATED = 1500
-"""More variants than these are not looked at in search of those that have a format."""
 
 
 @dataclass(slots=True)
@@ -57,13 +54,12 @@ def candidates(
     slots = slots_of(positions, parameters)
     found: dict[str, RegisteredPlate] = {}
     likely: dict[str, float] = {}
-    trials = variants(slots, parameters, ENUMERATED)
-    asked = list(islice(trials, FIRST_QUERY))
+    asked = list(variants(slots, parameters, FIRST_QUERY))
     rows = _look_up(company, asked, day)
     _add(rows, slots, parameters, found, likely)
-    following = next(trials, None)
-    if following and max(likely.values(), default=0.0) < likeliest(slots) * exp(following.log_odds):
-        more = [following, *_formatted(trials, asked[0].text, prior.region)]
+    if asked and max(likely.values(), default=0.0) < likeliest(slots) * exp(asked[-1].log_odds):
+        known = {variant.text for variant in asked}
+        more = [one for one in _further(slots, parameters, asked[0].text, prior.region) if one.text not in known]
         rows += _look_up(company, more, day)
         asked += more
         _add(rows, slots, parameters, found, likely)
@@ -105,12 +101,11 @@ def _add(
             likely[plate.normalised] = probability(slots, plate.normalised, parameters)
 
 
-def _formatted(trials: Iterable[Variant], read: str, region: str) -> Iterable[Variant]:
-    """Variants that have a format of the region, if the read itself has one; else all of them."""
+def _further(slots: Sequence[Slot], parameters: ChannelParameters, read: str, region: str) -> Iterator[Variant]:
+    """More variants: those that have a format of the region if the read itself has one, else all."""
     expression = _folded_formats(region)
-    if expression is None or not expression.fullmatch(read):
-        return islice(trials, SECOND_QUERY)
-    return islice((trial for trial in trials if expression.fullmatch(trial.text)), SECOND_QUERY)
+    keep = expression.fullmatch if expression and expression.fullmatch(read) else None
+    return variants(slots, parameters, SECOND_QUERY, keep=keep)
 
 
 @lru_cache(maxsize=64)

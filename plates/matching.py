@@ -139,7 +139,7 @@ def has_format(text: str, region: str) -> bool:
 
 def best_text(positions: Positions) -> str:
     """The likeliest character of every position."""
-    return "".join(max(choices, key=lambda char: (choices[char], char)) for choices in positions if choices)
+    return "".join(min(choices, key=lambda char: (-choices[char], char)) for choices in positions if choices)
 
 
 def reason_of(read: str, registered: str) -> Reason:

@@ -9,7 +9,7 @@ the edits of different slots add up, and sets of edits are enumerated by rising 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -48,25 +48,36 @@ class _Edits:
     slots: list[int]
     replacements: list[str]
 
+    def spelt(self, chosen: Sequence[int]) -> str:
+        """The text after some edits."""
+        parts = [*self.base, ""]
+        for edit in chosen:
+            parts[self.slots[edit]] = self.replacements[edit]
+        return "".join(parts)
+
 
 def variants(
-    slots: Sequence[Slot], parameters: ChannelParameters, limit: int, classes: str = LOOKALIKES
+    slots: Sequence[Slot],
+    parameters: ChannelParameters,
+    limit: int,
+    classes: str = LOOKALIKES,
+    keep: Callable[[str], object] | None = None,
 ) -> Iterator[Variant]:
     """At most `limit` distinct texts by falling probability of their likeliest alignment, the likeliest first.
 
     Args:
         classes: what stands for each character of ALPHABET, in its order.
+        keep: tells of a text whether it is wanted; edits that lead to an unwanted text are not combined either.
     """
     if not slots:
         return
     edits = _edits(slots, parameters, classes)
+    if keep:
+        edits = _kept(edits, keep)
     seen: set[str] = set()
     for cost, chosen in _cheapest(edits.costs, edits.slots):
-        parts = [*edits.base, ""]
-        for edit in chosen:
-            parts[edits.slots[edit]] = edits.replacements[edit]
-        text = "".join(parts)
-        if text and text not in seen:
+        text = edits.spelt(chosen)
+        if text and text not in seen and (keep is None or keep(text)):
             seen.add(text)
             yield Variant(text, -cost)
             if len(seen) >= limit:
@@ -99,6 +110,16 @@ def _edits(slots: Sequence[Slot], parameters: ChannelParameters, classes: str) -
     order = np.argsort(costs, kind="stable")[: int(np.isfinite(costs).sum())]
     places, replacements = _meanings(base, names)
     return _Edits(base, costs[order].tolist(), [places[at] for at in order], [replacements[at] for at in order])
+
+
+def _kept(edits: _Edits, keep: Callable[[str], object]) -> _Edits:
+    places = [at for at in range(len(edits.costs)) if keep(edits.spelt((at,)))]
+    return _Edits(
+        edits.base,
+        [edits.costs[at] for at in places],
+        [edits.slots[at] for at in places],
+        [edits.replacements[at] for at in places],
+    )
 
 
 def _meanings(base: Sequence[str], names: Sequence[str]) -> tuple[list[int], list[str]]:

@@ -23,6 +23,8 @@ NEIGHBOURS = 96
 """So many of a read's likeliest texts may stand in a register beside the right one."""
 BINS = np.array([0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99, 0.995, 1.0000001])
 SIDE, MARGIN = 560, 60
+FEWEST = 40
+"""Bins with fewer matches are not drawn."""
 
 
 def log_likelihood(reads: Sequence[LabelledRead], parameters: ChannelParameters) -> float:
@@ -160,12 +162,12 @@ def diagram(found: Sequence[Reliability], title: str) -> npt.NDArray[np.uint8]:
         _line(picture, one, colour, span)
     for row, (one, colour) in enumerate(zip(found, ((180, 90, 20), (40, 120, 230), (60, 160, 60)), strict=False)):
         label = f"1 of {1 / one.density:,.0f} plausible plates registered: error {one.error:.3f}"
-        _write(picture, label, MARGIN + 8, MARGIN + 18 + 16 * row, colour=colour)
+        _write(picture, label, MARGIN + span * 2 // 5, SIDE - MARGIN - 48 + 16 * row, colour=colour)
     return picture
 
 
 def _line(picture: npt.NDArray[np.uint8], one: Reliability, colour: tuple[int, int, int], span: int) -> None:
-    enough = one.counts >= 20
+    enough = one.counts >= FEWEST
     x = MARGIN + span * one.said[enough]
     y = SIDE - MARGIN - span * one.right[enough]
     points = np.stack([x, y], -1).round().astype(np.int32)

@@ -82,7 +82,7 @@ def test_add_edit_and_delete_in_the_portal(company):
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [("", "This field is required."), ("---", "at least one letter"), ("A" * 15, "at most 12")]
+    ("text", "words"), [("", "This field is required."), ("---", "at least one letter"), ("A" * 15, "at most 14")]
 )
 def test_a_wrong_plate_is_explained(company, text, words):
     response = client_of(company, Role.MANAGER).post(reverse("plates:add"), {"text": text, "status": "allowed"})

@@ -17,7 +17,8 @@ from plates.models import RegisteredPlate
 
 SCAN_AT_MOST = 1_000_000
 COLUMNS = (
-    "reads", "n", "right_first", "matched_right", "matched_wrong", "p50_ms", "p99_ms", "cpu_p50_ms", "rows_mean"
+    "reads", "n", "right_first", "matched_right", "matched_wrong", "p50_ms", "p99_ms", "cpu_p50_ms",
+    "cpu_p99_ms", "rows_mean",
 )  # fmt: skip
 
 
