@@ -63,6 +63,8 @@ DESIGNS: tuple[Design, ...] = (
            5.0, aspects=(1.9, 2.3), faces=DIES, cell=0.5, above=STATES, below=SLOGANS, small_share=0.92, pictured=0.45, stickers=0.4, pressed=0.65, unruly=0.42, text_height=(0.42, 0.62)),
     Design("US", ("{TLR}999 999", "AA{CA}9999", "{DV} 99A 99", "{FD}AA 9999", "AAA 99{PD}", "99999{TX}", "{TK}A 9999", "99 999{NG}"), ((WHITE, NAVY), (WHITE, BLACK), (YELLOW, BLACK), (WHITE, RED)), 0.5,
            aspects=(1.9, 2.3), faces=DIES, cell=0.5, above=STATES, below=SLOGANS, pictured=0.35, stickers=0.3, pressed=0.6, unruly=0.0, text_height=(0.42, 0.62)),
+    Design("US", ("AA/9999", "AAA/999", "999/AAA", "AA/999", "A9/9999", "99/AAA9"), ((WHITE, NAVY), (WHITE, BLACK), (PASTEL, NAVY), (YELLOW, NAVY)), 0.35, aspects=(1.3, 2.0), faces=DIES, above=STATES, below=SLOGANS,
+           small_share=0.6, pictured=0.25, stickers=0.3, pressed=0.6, text_height=(0.62, 0.8), unruly=0.2),
     Design("CA", ("AAAA 999", "AAA 999", "999 AAA", "AA9 99A", "AAA 99A", "A99 AAA"), ((WHITE, NAVY), (WHITE, RED), (WHITE, BLACK), (PASTEL, NAVY)), 0.5, aspects=(1.9, 2.3), faces=DIES, cell=0.5, above=STATES[-6:],
            below=SLOGANS, pictured=0.25, stickers=0.3, text_height=(0.42, 0.62), unruly=0.3),
     Design("BR", ("AAA-9999", "AAA 9999", "AAA.9999", "AAA-9999"), (((185, 185, 185), DARK), ((185, 185, 185), BLACK), (SILVER, BLACK), (RED, WHITE), (WHITE, BLACK)), 1.4, aspects=(2.7, 3.3), faces=("narrow", "din", "strokes", "grotesque"),

@@ -58,6 +58,7 @@ DESIGNS: tuple[Design, ...] = (
     Design("NL", ("AA-999-A", "99-AA-AA", "9-AAA-99", "AA-AA-99", "99-AAA-9", "A-999-AA", "AA-99-AA", "99-99-AA"), ((YELLOW, BLACK), (YELLOW, BLACK), ((60, 200, 240), BLACK), (BLUE, WHITE)), 0.8, "eu",
            aspects=(4.2, 5.0), faces=("grotesque", "din", "strokes")),
     Design("NL", ("99-AA/AA", "AA-99/AA", "9-AAA/99"), ((YELLOW, BLACK),), 0.12, "eu", 0.6, aspects=(1.2, 1.8), text_height=(0.7, 0.88)),
+    Design("ES", ("9999/AAA", "AA 9999/AA"), weight=0.12, letters="BCDFGHJKLMNPRSTVWXYZ", **BIKE),
     Design("PL", ("AA 99999", "AAA X999", "AA 9999A", "AAA 99AA", "AA*99999", "AAA*9999A", "AA*999AA", "AAA*A999", "A9 AAAA"), weight=0.8, letters=NO_IOQ, faces=("strokes", "narrow", "din"), **EU),
     Design("PL", ("AA/99999", "AAA/9999A", "AA*/999AA"), weight=0.15, letters=NO_IOQ, faces=("strokes", "narrow"), **BIKE),
     Design("RO", ("A 99 AAA", "AA 99 AAA", "A 999 AAA", "AA-99-AAA"), weight=0.6, faces=FE, **EU),

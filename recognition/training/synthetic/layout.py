@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from plates.text import ALPHABET
 from recognition.training.synthetic.glyphs import CAP_PX, Face
-from recognition.training.synthetic.ornaments import arrow, emblem, seal
+from recognition.training.synthetic.ornaments import arrow, emblem, script, seal
+from recognition.training.synthetic.texts import PICTURED
 
 Pixels = npt.NDArray[np.uint8]
 Array = npt.NDArray[np.float32]
@@ -103,9 +104,9 @@ def _advance(mark: str, style: Style) -> float:
         return style.space
     if mark in "-.:":
         return 0.36 if mark == "-" else 0.24
-    if mark in "#*":
-        return 0.8 if mark == "#" else 0.62
-    if mark == "^" or len(mark) > 1:
+    if mark in PICTURED:
+        return {"#": 0.8, "*": 0.62, "^": 0.45, "~": 0.68}[mark]
+    if len(mark) > 1:
         return 0.45
     if style.cell:
         return style.cell + style.bearing
@@ -178,8 +179,8 @@ def _picture(coverage: Array, mark: str, box: Box, style: Style, rng: np.random.
     elif mark.startswith("{"):
         _stacked(coverage, mark[1:-1], box, style)
     else:
-        drawn = {"#": emblem, "*": seal, "^": arrow}[mark](rng)
-        shrunk = high * (0.0 if mark == "#" else rng.uniform(0.05, 0.2))
+        drawn = {"#": emblem, "*": seal, "^": arrow, "~": script}[mark](rng)
+        shrunk = high * (0.0 if mark in "#~" else rng.uniform(0.05, 0.2))
         _stamp(coverage, drawn, (x1 + 0.04 * high, y1 + shrunk, x2 - 0.04 * high, y2 - shrunk))
 
 

@@ -16,16 +16,16 @@ LIGHT = (240, 240, 240)
 
 
 def emblem(rng: np.random.Generator) -> Pixels:
-    """A sign as large as a character that is none: strokes of a script, a star, a tree, a map, a shield."""
+    """A sign as large as a character that is none: a map, a star, a tree, a foreign letter."""
     sign = np.zeros((CAP_PX, 80), np.uint8)
     kind = rng.random()
-    if kind < 0.55:
-        return _script(sign, rng)
-    if kind < 0.75:
+    if kind < 0.2:
+        return script(rng)
+    if kind < 0.6:
         points = _ragged(rng, (40, 48), 30, 44, int(rng.integers(5, 14)))
         cv2.fillPoly(sign, [points], int(rng.integers(90, 256)), cv2.LINE_AA)
         return sign
-    if kind < 0.88:
+    if kind < 0.8:
         turns = np.arange(10) * np.pi / 5 - np.pi / 2
         reach = np.where(np.arange(10) % 2, 15, 36)
         star = np.stack([40 + reach * np.cos(turns), 48 + reach * np.sin(turns)], 1)
@@ -38,12 +38,30 @@ def emblem(rng: np.random.Generator) -> Pixels:
     return sign
 
 
-def _script(sign: Pixels, rng: np.random.Generator) -> Pixels:
-    for _ in range(int(rng.integers(4, 9))):
-        a = (int(rng.integers(6, 74)), int(rng.integers(6, 90)))
-        level = rng.random() < 0.5
-        b = (int(rng.integers(6, 74)), a[1]) if level else (a[0] + int(rng.integers(-8, 9)), int(rng.integers(6, 90)))
-        cv2.line(sign, a, b, 255, int(rng.integers(6, 10)), cv2.LINE_AA)
+def script(rng: np.random.Generator) -> Pixels:
+    """A sign of no script in particular: straight strokes as in Chinese, or curved ones as in Arabic."""
+    sign = np.zeros((CAP_PX, 72), np.uint8)
+    pen = int(rng.integers(6, 11))
+    if rng.random() < 0.5:
+        for _ in range(int(rng.integers(4, 9))):
+            a = (int(rng.integers(6, 66)), int(rng.integers(6, 90)))
+            level = rng.random() < 0.5
+            b = (
+                (int(rng.integers(6, 66)), a[1])
+                if level
+                else (a[0] + int(rng.integers(-8, 9)), int(rng.integers(6, 90)))
+            )
+            cv2.line(sign, a, b, 255, pen, cv2.LINE_AA)
+        return sign
+    for _ in range(int(rng.integers(1, 4))):
+        at, axes = (
+            (int(rng.integers(24, 48)), int(rng.integers(24, 72))),
+            (int(rng.integers(6, 30)), int(rng.integers(6, 30))),
+        )
+        start = int(rng.integers(0, 360))
+        cv2.ellipse(sign, at, axes, 0, start, start + int(rng.integers(90, 270)), 255, pen, cv2.LINE_AA)
+    for _ in range(int(rng.integers(0, 4))):
+        cv2.circle(sign, (int(rng.integers(10, 62)), int(rng.integers(6, 90))), pen // 2 + 1, 255, -1, cv2.LINE_AA)
     return sign
 
 

@@ -31,7 +31,7 @@ FITTING_FACE = 0.8
 class RenderedPlate:
     """A flat plate: (PLATE_PX, W, 3) BGR; `boxes` (N, 4) has x1 y1 x2 y2 of every character in pixels.
 
-    The boxes stand in the order of the text and are tight around the ink.
+    The boxes stand in the order of the text and are tight around the ink. Rows of signs that nobody reads do not count.
     """
 
     pixels: Pixels
@@ -77,7 +77,8 @@ def render(
     coverage, boxes = _text(plate, rows, style, room, design, rng)
     _ink(plate, coverage, ink, design, painted, rng)
     _finish(plate, boxes, design, face, ink, rng)
-    return RenderedPlate(plate, read_text(rows), boxes, len(rows), design.region)
+    read = [read_text([row]) for row in rows]
+    return RenderedPlate(plate, "".join(read), boxes, sum(map(bool, read)), design.region)
 
 
 def _random_rows(design: Design, alike: str, rng: np.random.Generator) -> list[str]:

@@ -3,7 +3,7 @@
 A pattern spells a plate: `A` a letter, `9` a digit, `X` either, `[MH|DL]` one of these
 texts, `/` the next row, `'` switches to small characters and back, a space a gap.
 The rest is drawn but not read: `-`, `.`, `:` separators, `#` a sign or emblem as large as
-a character, `*` a seal or sticker, `^` an arrow, `{NSW}` small letters one above the other.
+a character, `~` a sign of another script, `*` a seal or sticker, `^` an arrow, `{NSW}` small letters one above the other.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from plates.text import ALPHABET
 
-PICTURED = "#*^"
+PICTURED = "#*^~"
 """Tokens that stand for a picture."""
 
 WORDS = (
