@@ -89,14 +89,17 @@ class LineRecogniser:
         return self._positions(answer[0])
 
     def _positions(self, columns: Array) -> tuple[Array, list[float]]:
-        """The positions of (T, C) column probabilities: runs of columns that say the same character."""
-        best = columns.argmax(1)
+        """The positions of (T, C) column probabilities: runs of columns that say the same character.
+
+        Runs are of plate characters, as the network may go over from a capital to a small letter within one.
+        """
+        best = self.plate_class[columns.argmax(1)]
         starts = [at for at in range(len(best)) if at == 0 or best[at] != best[at - 1]]
         slots, places = [], []
         for start, end in zip(starts, [*starts[1:], len(best)], strict=True):
-            if self.plate_class[best[start]] == BLANK:
+            if best[start] == BLANK:
                 continue
-            peak = start + int(columns[start:end, best[start]].argmax())
+            peak = start + int(columns[start:end].max(1).argmax())
             slots.append(np.bincount(self.plate_class, columns[peak], BLANK + 1))
             places.append((start + end) / 2 / len(best))
         return np.array(slots, np.float32).reshape(-1, BLANK + 1), places

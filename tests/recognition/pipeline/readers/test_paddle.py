@@ -6,7 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
+from plates.text import ALPHABET
 from recognition.errors import PermanentError
+from recognition.pipeline.decoding import BLANK
 from recognition.pipeline.readers import paddle
 from recognition.pipeline.readers.paddle import PaddleReader
 from recognition.pipeline.types import Box
@@ -84,6 +86,24 @@ def test_characters_have_places_and_alternatives(reader):
         scores = [character.score, *(other.score for other in character.alternatives)]
         assert scores == sorted(scores, reverse=True)
         assert sum(scores) <= 1.0 + 1e-4
+
+
+def test_columns_become_positions(reader):
+    classes = reader.recogniser.plate_class
+    named = {char: int(np.flatnonzero(classes == ALPHABET.index(char))[0]) for char in "0AB"}
+    small_a = int(np.flatnonzero(classes == ALPHABET.index("A"))[1])
+    foreign = int(np.flatnonzero(classes == BLANK)[500])
+    #         a capital, then a small letter: one A; blank; A again; B with another sign before it
+    said = [named["A"], small_a, 0, named["A"], foreign, named["B"], named["B"], 0]
+    columns = np.zeros((len(said), len(classes)), np.float32)
+    columns[np.arange(len(said)), said] = (0.7, 0.9, 1, 0.8, 0.6, 0.5, 0.6, 1)
+    columns[6, named["0"]] = 0.3
+    slots, places = reader.recogniser._positions(columns)
+    assert [ALPHABET[at] for at in slots.argmax(1)] == ["A", "A", "B"]
+    assert slots[:, [ALPHABET.index("A"), ALPHABET.index("B"), ALPHABET.index("0")]] == pytest.approx(
+        np.array([[0.9, 0, 0], [0.8, 0, 0], [0, 0.6, 0.3]])
+    )
+    assert places == [1 / 8, 3.5 / 8, 6 / 8]
 
 
 def test_an_empty_plate_has_no_text(reader):
