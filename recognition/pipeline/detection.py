@@ -15,6 +15,8 @@ from recognition.pipeline.types import Box, Detection, Image
 Array = npt.NDArray[np.float32]
 
 SAME_PLATE_IOU = 0.35
+LEAST_WIDTH_PX = 8.0
+"""In the picture: what is narrower carries no text, and the network was not taught to find it."""
 TILES = 2
 """A closer look has 2 × 2 parts of the picture on one canvas, as the network knows it from its training."""
 LEAST_MAGNIFIED = 1.3
@@ -89,4 +91,4 @@ def _detections(boxes: Array, scores: Array, image: Image) -> list[Detection]:
     height, width = image.shape[:2]
     inside = np.clip(boxes, 0.0, np.array([width, height] * 2, np.float32))
     found = [(Box(*(float(value) for value in box)), float(score)) for box, score in zip(inside, scores, strict=True)]
-    return [Detection(box, box.quad(), score) for box, score in found if box.width >= 1 and box.height >= 1]
+    return [Detection(box, box.quad(), score) for box, score in found if box.width >= LEAST_WIDTH_PX and box.height >= 1]
