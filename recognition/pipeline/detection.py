@@ -91,4 +91,5 @@ def _detections(boxes: Array, scores: Array, image: Image) -> list[Detection]:
     height, width = image.shape[:2]
     inside = np.clip(boxes, 0.0, np.array([width, height] * 2, np.float32))
     found = [(Box(*(float(value) for value in box)), float(score)) for box, score in zip(inside, scores, strict=True)]
-    return [Detection(box, box.quad(), score) for box, score in found if box.width >= LEAST_WIDTH_PX and box.height >= 1]
+    large = [(box, score) for box, score in found if box.width >= LEAST_WIDTH_PX and box.height >= 1]
+    return [Detection(box, box.quad(), score) for box, score in large]
