@@ -23,8 +23,6 @@ WHOLE_WIDTH, WHOLE_HEIGHT = WIDTH + 2 * MARGIN_X, HEIGHT + 2 * MARGIN_Y
 INSIDE = (slice(None), slice(MARGIN_Y, MARGIN_Y + HEIGHT), slice(MARGIN_X, MARGIN_X + WIDTH))
 CELL = (4, 8)
 """Height and width in pixels of the cells in which edges are summed."""
-MOST_VIEWS = 600
-"""cv2.remap takes at most 32,767 rows at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ def appearance(image: Image, quads: Array) -> Features:
 
     Args:
         image: (H, W, 3) BGR working picture.
-        quads: (N, 4, 2) in its pixels, N at most MOST_VIEWS.
+        quads: (N, 4, 2) in its pixels; N at most 600, for cv2.remap takes 32,767 rows at once.
     """
     views = _views(image, quads)
     plates, outside = views.grey[INSIDE], _ring(views.grey)

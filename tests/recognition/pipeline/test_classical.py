@@ -24,7 +24,7 @@ IN, VN, UK = ("IN", "MH12AB1234"), ("VN", "59-X3/123.45"), ("GB", "KX15 ZTP")
 
 
 def plate_pixels(kind, seed=1, *, negative=False):
-    """A drawn plate on a darker car's panel; `negative` makes it light on dark."""
+    """A drawn plate, dark on light; `negative` makes it light on dark."""
     region, text = kind
     pixels = render(np.random.default_rng(seed), region, text, stroke_faces()).pixels
     return 255 - pixels if negative else pixels
