@@ -12,7 +12,7 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.import_export.forms import ExportForm, ImportForm
 
 from plates.collisions import collisions_of
-from plates.models import RegisteredPlate
+from plates.models import MatchingPolicy, RegisteredPlate
 from plates.resources import PlateResource
 from plates.services import delete_plate, save_plate
 
@@ -61,3 +61,7 @@ class MatchingPolicyAdmin(ModelAdmin):
     list_select_related = ("company",)
     autocomplete_fields = ("company",)
     readonly_fields = ("register_size", "counted_at")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: MatchingPolicy | None = None) -> tuple[str, ...]:
+        """A policy stays with its company, which is its key."""
+        return (*self.readonly_fields, *(("company",) if obj else ()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from companies.models import Company
 from plates.models import RegisterChange, RegisteredPlate
 
@@ -15,15 +17,17 @@ def save_plate(company: Company, plate: RegisteredPlate) -> RegisteredPlate:
     plate.company = company
     plate.full_clean()
     before = RegisteredPlate.objects.filter(pk=plate.pk).values_list("normalised", flat=True).first() or ""
-    plate.save()
-    RegisterChange.objects.create(company=company, before=before, after=plate.normalised)
+    with transaction.atomic():
+        plate.save()
+        RegisterChange.objects.create(company=company, before=before, after=plate.normalised)
     return plate
 
 
 def delete_plate(plate: RegisteredPlate) -> None:
     """Takes a plate off the register; matches of the past keep their copy of it."""
-    plate.delete()
-    RegisterChange.objects.create(company=plate.company, before=plate.normalised)
+    with transaction.atomic():
+        plate.delete()
+        RegisterChange.objects.create(company=plate.company, before=plate.normalised)
 
 
 def register_changed(company_ids: set[int]) -> None:
