@@ -19,19 +19,33 @@ class MailError(Exception):
 
 
 def send(name: str, to: str, **context: Any) -> None:
-    """Sends `emails/NAME.txt`, whose first line is the subject, with `emails/NAME.html` beside it.
+    """Composes and delivers a mail.
 
     Raises:
         MailError: the mail server is down or refuses.
     """
+    deliver(compose(name, to, **context))
+
+
+def compose(name: str, to: str, **context: Any) -> EmailMultiAlternatives:
+    """The mail of `emails/NAME.txt`, whose first line is the subject, with `emails/NAME.html` beside it."""
     subject, _, body = render_to_string(f"emails/{name}.txt", context).strip().partition("\n")
     message = EmailMultiAlternatives(subject.strip(), body.strip() + "\n", to=[to])
     message.attach_alternative(render_to_string(f"emails/{name}.html", {**context, "subject": subject}), "text/html")
+    return message
+
+
+def deliver(message: EmailMultiAlternatives) -> None:
+    """Hands a mail to the mail server.
+
+    Raises:
+        MailError: the mail server is down or refuses.
+    """
     try:
         message.send()
     except (OSError, smtplib.SMTPException) as error:
-        log.warning("mail %s was not sent: %s", name, type(error).__name__)
-        raise MailError(name) from error
+        log.warning("a mail was not sent: %s", type(error).__name__)
+        raise MailError("the mail server did not take the mail") from error
 
 
 def notify(name: str, to: str, **context: Any) -> None:
