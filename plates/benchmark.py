@@ -10,7 +10,7 @@ from datetime import date
 from itertools import islice, product
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Max, Min
 from django.utils import timezone
 
@@ -93,9 +93,8 @@ def fill(company: Company, texts: Iterable[str]) -> int:
     iterator, added = iter(texts), 0
     with connection.cursor() as cursor:
         while chunk := list(islice(iterator, FILLED_AT_ONCE)):
-            cursor.execute("BEGIN")
-            cursor.executemany(statement, [(company.pk, t, t, t.translate(FOLDED), *rest) for t in chunk])
-            cursor.execute("COMMIT")
+            with transaction.atomic():
+                cursor.executemany(statement, [(company.pk, t, t, t.translate(FOLDED), *rest) for t in chunk])
             added += len(chunk)
     return added
 

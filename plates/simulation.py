@@ -30,7 +30,7 @@ def plates(count: int, seed: int = 1) -> Iterator[str]:
     weights = [1 / (rank + 1) for rank in range(len(offices))]
     seen: set[int] = set()
     while len(seen) < count:
-        for at in chance.choices(range(len(offices)), weights, k=min(count, 10_000)):
+        for at in chance.choices(range(len(offices)), weights, k=10_000):
             series, number = chance.randrange(len(SERIES)), chance.randrange(1, 10_000)
             code = (at * len(SERIES) + series) * 10_000 + number
             if code not in seen and len(seen) < count:
