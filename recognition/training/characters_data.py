@@ -82,8 +82,10 @@ def _viewed(
 
 def rows_of(plate: RenderedPlate) -> list[npt.NDArray[np.int64]]:
     """The places of each row's characters in the text: a row ends where the next character stands further left."""
-    begins = np.nonzero(np.diff(plate.centres[:, 0]) < 0)[0] + 1 if plate.rows > 1 else []
-    return np.split(np.arange(len(plate.text)), begins)
+    places = np.arange(len(plate.text))
+    if plate.rows == 1:
+        return [places]
+    return np.split(places, np.nonzero(np.diff(plate.centres[:, 0]) < 0)[0] + 1)
 
 
 def _view(plate: RenderedPlate, rng: np.random.Generator) -> tuple[Pixels, Array]:

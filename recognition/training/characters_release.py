@@ -13,11 +13,14 @@ from plates.text import ALPHABET
 from recognition.networks.characters import character_net, serving_characters
 from recognition.pipeline.readers.windows import network_input
 from recognition.training.characters_data import JUNK, Characters, joined
-from recognition.training.characters_fit import CharactersTraining, load_sets
+from recognition.training.characters_fit import CharactersTraining, draw_weights, load_sets
+from recognition.training.characters_sets import CharacterSets
 from recognition.training.curves import Curves
 from recognition.training.export import Mode, to_tflite, write_release
 from recognition.training.release import ATTRIBUTION, READER_ATTRIBUTION, training_summary
 
+CAUTION, UNSEEN = 0.75, 20
+"""Real plates' frequencies are believed by this power, as if each character had been seen so often more."""
 TEMPERATURES = np.exp(np.linspace(np.log(0.3), np.log(3.0), 93))
 
 
@@ -30,7 +33,7 @@ def release_characters(training: Path, directory: Path, data: Path, mode: Mode =
     temperature = character_temperature(model, joined([sets.rendered["validation"], sets.real["validation"]]))
     samples = network_input(sets.rendered["train"].windows[:: max(len(sets.rendered["train"]) // 400, 1)])
     tflite = to_tflite(serving_characters(model, temperature), mode, samples if mode == "int8" else ())
-    config = {"alphabet": ALPHABET}
+    config = {"alphabet": ALPHABET, "priors": priors(sets, recipe.real_share).round(4).tolist()}
     metadata = {
         "parameters": int(np.sum([np.prod(weight.shape) for weight in model.weights])),
         "quantisation": mode,
@@ -40,6 +43,21 @@ def release_characters(training: Path, directory: Path, data: Path, mode: Mode =
     }
     card = training_summary("Character network", training)
     write_release(directory, tflite, config, metadata, card + ATTRIBUTION + READER_ATTRIBUTION)
+
+
+def priors(sets: CharacterSets, real_share: float) -> npt.NDArray[np.float64]:
+    """(36,) how much likelier each character is on real plates than it was in training, where I came as often as 1."""
+    drawn = (1 - real_share) * _drawn(sets.rendered["train"]) + real_share * _drawn(sets.real["train"])
+    labels = sets.real["train"].labels
+    real = np.bincount(labels[labels != JUNK], minlength=len(ALPHABET)) + UNSEEN
+    return (real / real.sum() / np.maximum(drawn, 1e-3)) ** CAUTION
+
+
+def _drawn(source: Characters) -> npt.NDArray[np.float64]:
+    """(36,) share of each character in what is drawn of these."""
+    shown = source.labels != JUNK
+    shares = np.bincount(source.labels[shown], draw_weights(source)[shown], len(ALPHABET))
+    return shares / max(float(shares.sum()), 1e-9)
 
 
 def character_temperature(model: keras.Model, found: Characters) -> float:

@@ -16,7 +16,7 @@ from recognition.pipeline.readers.lattice import best_path, worths
 from recognition.pipeline.readers.segmentation import MARGIN, Row, plate_view, segment
 from recognition.pipeline.readers.windows import SIDE, network_input, normalised, windows
 from recognition.pipeline.types import Image, Quad, Read
-from recognition.pipeline.weights import load_interpreter
+from recognition.pipeline.weights import load_config, load_interpreter
 
 Array = npt.NDArray[np.float32]
 Layout = tuple[Row, ...]
@@ -54,6 +54,7 @@ class CharactersReader:
 
     def __init__(self, weights: Path) -> None:
         self.name = f"characters/{weights.name}"
+        self.priors = np.array(load_config(weights)["priors"], np.float32)
         self.interpreter = load_interpreter(weights)
         self.input = self.interpreter.get_input_details()[0]["index"]
         self.output = self.interpreter.get_output_details()[0]["index"]
@@ -77,7 +78,7 @@ class CharactersReader:
         return [_best(found, by_row, crop.shape) for found, crop in zip(layouts, crops, strict=True)]
 
     def probabilities(self, shown: Image) -> Array:
-        """(N, 36) for (N, SIDE, SIDE) windows."""
+        """(N, 36) for (N, SIDE, SIDE) windows: the network's, weighted by how frequent characters are on plates."""
         found = np.zeros((len(shown), len(ALPHABET)), np.float32)
         for at in range(0, len(shown), MOST_AT_ONCE):
             part = network_input(shown[at : at + MOST_AT_ONCE])
@@ -85,8 +86,8 @@ class CharactersReader:
             self.interpreter.allocate_tensors()
             self.interpreter.set_tensor(self.input, part)
             self.interpreter.invoke()
-            found[at : at + MOST_AT_ONCE] = self.interpreter.get_tensor(self.output)
-        return found
+            found[at : at + MOST_AT_ONCE] = self.interpreter.get_tensor(self.output) * self.priors
+        return found / np.maximum(found.sum(1, keepdims=True), 1e-9)
 
 
 def _read(reading: Reading) -> Read:

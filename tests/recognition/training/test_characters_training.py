@@ -16,7 +16,8 @@ from recognition.pipeline.readers.windows import SIDE, network_input
 from recognition.training.characters_data import JUNK, Characters, joined, likeness, rendered
 from recognition.training.characters_fit import BatchMaker, CharactersFit, CharactersTraining, train_characters
 from recognition.training.characters_real import cut, resemblance, spelling_path
-from recognition.training.characters_release import release_characters
+from recognition.training.characters_release import priors, release_characters
+from recognition.training.characters_sets import CharacterSets
 from recognition.training.confusion import confusion
 from recognition.training.reader_data import LabelledCrop
 from recognition.training.synthetic import glyphs
@@ -123,7 +124,8 @@ def test_the_release_answers_like_the_network(folder, trained, tmp_path, mode, t
     shown = rendered(40, np.random.default_rng(9), hard=0.2, junk=0.2).windows
     expected = serving_characters(model, metadata["temperature"])(network_input(shown), training=False).numpy()
     reader = CharactersReader(tmp_path / "1")
-    assert np.abs(reader.probabilities(shown) - expected).max() < tolerance
+    weighted = expected * reader.priors
+    assert np.abs(reader.probabilities(shown) - weighted / weighted.sum(1, keepdims=True)).max() < tolerance
     assert reader.name == "characters/1"
     assert (tmp_path / "1" / "MODEL_CARD.md").read_text().startswith("# Character network")
 
@@ -140,6 +142,13 @@ def test_characters_of_drawn_plates_resemble_their_faces():
         for window, label in zip(found.windows[shown][:20], found.labels[shown][:20], strict=True)
     ]
     assert np.median(best) > 0.6
+
+
+def test_what_is_rarer_on_real_plates_than_in_training_is_believed_less():
+    made = Characters(np.zeros((40, SIDE, SIDE), np.uint8), np.array([1, 18] * 20, np.int32))
+    real = Characters(np.zeros((400, SIDE, SIDE), np.uint8), np.array([1] * 400, np.int32))
+    found = priors(CharacterSets({"train": made}, {"train": real}), 0.2)
+    assert found[1] > 1 > found[18]
 
 
 def crop_of(text: str, said: str) -> LabelledCrop:
