@@ -38,7 +38,7 @@ def as_slots(heats: Array, classes: Array) -> Array:
 
 def reading_order(boxes: Array, heats: Array) -> npt.NDArray[np.int64]:
     """The order in which (N, 4) boxes are read: the upper row from the left, then the lower one."""
-    centres = (boxes[:, :2] + boxes[:, 2:]) / 2
+    centres = ((boxes[:, :2] + boxes[:, 2:]) / 2).astype(np.float32)
     lower = centres[:, 1] > _split(boxes, centres, heats)
     return np.lexsort((centres[:, 0], lower))
 
