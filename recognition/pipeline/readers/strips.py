@@ -87,12 +87,9 @@ def inked(pixels: Image) -> Image:
     return cv2.subtract(ground, smooth).astype(np.uint8, copy=False)
 
 
-def thresholded(ink: Image, span: tuple[int, int], shift: float = 0.0) -> Mask:
-    """Ink as 255, by Otsu's level within the row; `shift` moves the level by this share of the way up to full ink."""
-    band = ink[TOP:BOTTOM, span[0] : span[1]]
-    level, mask = cv2.threshold(band, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    if shift and 0 < cv2.countNonZero(mask) < mask.size:
-        level += shift * (float(band[mask > 0].mean()) - float(band[mask == 0].mean()))
+def thresholded(ink: Image, span: tuple[int, int]) -> Mask:
+    """Ink as 255, by Otsu's level within the row."""
+    level, _ = cv2.threshold(ink[TOP:BOTTOM, span[0] : span[1]], 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     return cv2.threshold(ink, level, 255, cv2.THRESH_BINARY)[1].astype(np.uint8, copy=False)
 
 
