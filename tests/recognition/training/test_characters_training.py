@@ -146,7 +146,7 @@ def test_characters_of_drawn_plates_resemble_their_faces():
 
 def test_what_is_rarer_on_real_plates_than_in_training_is_believed_less():
     made = Characters(np.zeros((40, SIDE, SIDE), np.uint8), np.array([1, 18] * 20, np.int32))
-    real = Characters(np.zeros((400, SIDE, SIDE), np.uint8), np.array([1] * 400, np.int32))
+    real = Characters(np.zeros((4000, SIDE, SIDE), np.uint8), np.array([1] * 4000, np.int32))
     found = priors(CharacterSets({"train": made}, {"train": real}), 0.2)
     assert found[1] > 1 > found[18]
 
