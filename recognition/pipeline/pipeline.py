@@ -8,6 +8,7 @@ from time import perf_counter
 from recognition.pipeline.corners import LiteRtCorners
 from recognition.pipeline.detection import distinct
 from recognition.pipeline.detectors import build_detector
+from recognition.pipeline.evidence import is_plate
 from recognition.pipeline.images import decode
 from recognition.pipeline.protocols import CloserLook, CornerFinder, PlateDetector, PlateReader, VehicleDetector
 from recognition.pipeline.readers.registry import build_reader
@@ -55,12 +56,16 @@ class AnprPipeline:
         return self.read(image, decode_ms=(perf_counter() - began) * 1000)
 
     def read(self, image: Image, *, decode_ms: float = 0.0) -> PipelineResult:
-        """Everything that is found in a (H, W, 3) BGR picture, surest plate first."""
+        """Everything that is found in a (H, W, 3) BGR picture, surest plate first.
+
+        Boxes that are large enough to be read and show no text are left out.
+        """
         began = perf_counter()
         detections, vehicles = self.detect(image)
         detected = perf_counter()
         reads = self.reader.read([self.reader.view(image, detection.quad) for detection in detections])
-        plates = tuple(Plate(detection, read) for detection, read in zip(detections, reads, strict=True))
+        found = zip(detections, reads, strict=True)
+        plates = tuple(Plate(detection, read) for detection, read in found if is_plate(detection, read))
         timings = Timings(decode_ms, (detected - began) * 1000, (perf_counter() - detected) * 1000)
         return PipelineResult(image.shape[1], image.shape[0], plates, timings, tuple(vehicles))
 

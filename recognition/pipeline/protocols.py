@@ -44,7 +44,7 @@ class PlateReader(Protocol):
     """Reads plates from crops that it cuts itself."""
 
     name: str
-    """Names reader and weights version in results, such as 'slots/1'."""
+    """Names reader and weights version in results, such as 'network/2'."""
 
     def view(self, image: Image, quad: Quad) -> Image:
         """The crop of a plate that this reader wants: upright, in its own size, aspect and margin."""

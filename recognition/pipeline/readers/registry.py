@@ -36,9 +36,9 @@ class ReaderKind:
 
 
 def _network(config: PipelineConfig) -> PlateReader:
-    from recognition.pipeline.readers.slots import SlotReader
+    from recognition.pipeline.readers.network import NetworkReader
 
-    return SlotReader(_weights(config))
+    return NetworkReader(_weights(config))
 
 
 def _characters(config: PipelineConfig) -> PlateReader:

@@ -8,7 +8,7 @@ import pytest
 
 import recognition
 from recognition.errors import PermanentError
-from recognition.pipeline.readers.slots import SlotReader
+from recognition.pipeline.readers.network import NetworkReader
 from recognition.pipeline.rectification import rectify
 from recognition.pipeline.weights import in_service
 from recognition.training.synthetic.camera import Viewpoint, crop_quad
@@ -21,7 +21,7 @@ WEIGHTS = Path(recognition.__file__).parent / "weights"
 
 @pytest.fixture(scope="module")
 def reader():
-    return SlotReader(in_service(WEIGHTS)["plate_reader"])
+    return NetworkReader(in_service(WEIGHTS)["plate_reader"])
 
 
 def drawn(region: str, count: int, seed: int) -> tuple[list[np.ndarray], list[str]]:
@@ -39,7 +39,7 @@ def drawn(region: str, count: int, seed: int) -> tuple[list[np.ndarray], list[st
     return crops, texts
 
 
-@pytest.mark.parametrize(("region", "least"), [("IN", 0.4), ("VN", 0.6), ("DE", 0.65), ("US", 0.65)])
+@pytest.mark.parametrize(("region", "least"), [("IN", 0.7), ("VN", 0.85), ("DE", 0.85), ("US", 0.85)])
 def test_fresh_plates_are_read(reader, region, least):
     # Release 1 was trained on plainer plates than are drawn now: without dirt, seals, painted letters and words.
     crops, texts = drawn(region, 60, seed=2026)
@@ -65,5 +65,5 @@ def test_nothing_to_read_is_no_read(reader):
 
 def test_missing_weights_say_so(tmp_path):
     with pytest.raises(PermanentError) as failure:
-        SlotReader(tmp_path)
+        NetworkReader(tmp_path)
     assert failure.value.code == "weights_missing"
