@@ -12,7 +12,6 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from plates.text import ALPHABET
 from recognition.training.synthetic.renderer import RenderedPlate, render
 from recognition.training.synthetic.surroundings import surroundings
 
@@ -143,10 +142,3 @@ def placed_boxes(plate: RenderedPlate) -> Array:
     boxes = np.zeros((LONGEST, 4), np.float32)
     boxes[: len(plate.text)] = plate.boxes * np.tile(scale, 2) + np.tile(PLATE[0], 2)
     return boxes
-
-
-def labels(text: str, slots: int) -> npt.NDArray[np.int32]:
-    """(slots,) classes of a text; blank is len(ALPHABET)."""
-    found = np.full(slots, len(ALPHABET), np.int32)
-    found[: len(text)] = [ALPHABET.index(char) for char in text]
-    return found

@@ -6,7 +6,7 @@ import pytest
 from plates.text import ALPHABET
 from recognition.training.synthetic.designs import DESIGNS, REGIONS
 from recognition.training.synthetic.glyphs import CAP_PX, stroke_faces
-from recognition.training.synthetic.pool import PLATE, labels, place, placed_boxes, read_shards, write_shards
+from recognition.training.synthetic.pool import PLATE, place, placed_boxes, read_shards, write_shards
 from recognition.training.synthetic.renderer import RenderedPlate, render
 from recognition.training.synthetic.texts import spell
 
@@ -120,7 +120,3 @@ def test_a_shard_without_boxes_is_named(tmp_path):
     np.savez(tmp_path / "1-0000.npz", pictures=np.zeros((1, 112, 320), np.uint8), texts=["A1"], regions=["IN"])
     with pytest.raises(ValueError, match=r"1-0000\.npz: rendered without character boxes"):
         read_shards(tmp_path, set())
-
-
-def test_labels_end_in_blanks():
-    assert labels("A9", 4).tolist() == [ALPHABET.index("A"), ALPHABET.index("9"), 36, 36]
