@@ -48,7 +48,7 @@ def test_the_formats_letters_and_digits_decide_between_lookalikes():
     read = certain("MH12AB1284")
     read[8] = {"B": 0.7, "8": 0.29}
     without, within = (rank(read, ["MH12AB1284"], prior)[0].score for prior in (Prior(1.0), Prior(1.0, "IN")))
-    assert without == pytest.approx(0.29, abs=0.03)
+    assert without == pytest.approx(0.29, abs=0.06)
     assert within > 0.8
 
 
