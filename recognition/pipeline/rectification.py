@@ -24,6 +24,15 @@ def expanded(quad: Quad, margin: float) -> Quad:
     return (centre + (quad - centre) * (1 + 2 * margin)).astype(np.float32)
 
 
+def warped_boxes(boxes: npt.NDArray[np.float32], matrix: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
+    """(N, 4) upright boxes around (N, 4) boxes x1 y1 x2 y2 after the (3, 3) homography `matrix`."""
+    if not len(boxes):
+        return np.empty((0, 4), np.float32)
+    corners = boxes[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 1, 2).astype(np.float32)
+    moved = cv2.perspectiveTransform(corners, matrix).reshape(-1, 4, 2)
+    return np.concatenate([moved.min(1), moved.max(1)], -1).astype(np.float32)
+
+
 def rectify(
     image: Image, quad: Quad, width: int = READER_WIDTH, height: int = READER_HEIGHT, margin: float = MARGIN
 ) -> Image:

@@ -17,7 +17,7 @@ from recognition.training.characters_fit import CharactersTraining, draw_weights
 from recognition.training.characters_sets import CharacterSets
 from recognition.training.curves import Curves
 from recognition.training.export import Mode, to_tflite, write_release
-from recognition.training.release import ATTRIBUTION, READER_ATTRIBUTION, training_summary
+from recognition.training.release import ATTRIBUTION, READER_ATTRIBUTION, metadata_of, training_summary
 
 CAUTION, UNSEEN = 0.75, 20
 """Real plates' frequencies are believed by this power, as if each character had been seen so often more."""
@@ -34,10 +34,7 @@ def release_characters(training: Path, directory: Path, data: Path, mode: Mode =
     samples = network_input(sets.rendered["train"].windows[:: max(len(sets.rendered["train"]) // 400, 1)])
     tflite = to_tflite(serving_characters(model, temperature), mode, samples if mode == "int8" else ())
     config = {"alphabet": ALPHABET, "priors": priors(sets, recipe.real_share).round(4).tolist()}
-    metadata = {
-        "parameters": int(np.sum([np.prod(weight.shape) for weight in model.weights])),
-        "quantisation": mode,
-        "recipe": json.loads((training / "recipe.json").read_text()),
+    metadata = metadata_of(training, model, mode) | {
         "temperature": temperature,
         "validation": Curves(training / "curves.csv").rows[-1],
     }

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from plates.text import ALPHABET, normalise
 from recognition.pipeline.reading import CELL
-from recognition.pipeline.rectification import READER_HEIGHT, READER_WIDTH, reader_input
+from recognition.pipeline.rectification import READER_HEIGHT, READER_WIDTH, reader_input, warped_boxes
 from recognition.training.detector_targets import encode
 from recognition.training.manifest import ManifestError, rows
 from recognition.training.synthetic.camera import Viewpoint, boxes_in, crop_quad, photographed, seen
@@ -167,8 +167,4 @@ def in_picture(boxes: Array, quad: Array) -> Array:
     """Boxes (N, 4) in pixels of a view back in the picture that the view's quad was cut from."""
     target = np.array([[0, 0], [VIEW[0], 0], [VIEW[0], VIEW[1]], [0, VIEW[1]]], np.float32)
     matrix = cv2.getPerspectiveTransform(target, quad.astype(np.float32))
-    if not len(boxes):
-        return boxes
-    corners = boxes[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 1, 2).astype(np.float32)
-    moved = cv2.perspectiveTransform(corners, matrix).reshape(-1, 4, 2)
-    return np.concatenate([moved.min(1), moved.max(1)], -1).astype(np.float32)
+    return warped_boxes(boxes, matrix)

@@ -70,7 +70,7 @@ def release_detector(
         "kinds": VEHICLE_KINDS if recipe.kinds else (),
     }
     tflite = to_tflite(model, mode, canvases)
-    write_release(directory, tflite, config, _metadata(training, model, mode), card + ATTRIBUTION)
+    write_release(directory, tflite, config, metadata_of(training, model, mode), card + ATTRIBUTION)
     _keep_weights(training, directory)
 
 
@@ -79,7 +79,7 @@ def release_corners(training: Path, directory: Path, card: str) -> None:
     model = corner_net()
     model.load_weights(training / "averaged.weights.h5")
     tflite = to_tflite(model, "dynamic")
-    write_release(directory, tflite, {"passes": PASSES}, _metadata(training, model, "dynamic"), card + ATTRIBUTION)
+    write_release(directory, tflite, {"passes": PASSES}, metadata_of(training, model, "dynamic"), card + ATTRIBUTION)
     _keep_weights(training, directory)
 
 
@@ -89,7 +89,7 @@ def release_reader(training: Path, directory: Path, mode: Mode, card: str, data:
     model.load_weights(training / "averaged.weights.h5")
     calibration = reader_calibration(model, data) if data else Calibration()
     config = {"alphabet": ALPHABET, "regions": REGIONS, "region_threshold": REGION_THRESHOLD}
-    metadata = _metadata(training, model, mode) | {"calibration": asdict(calibration)}
+    metadata = metadata_of(training, model, mode) | {"calibration": asdict(calibration)}
     tflite = to_tflite(serving_reader(model, calibration), mode)
     write_release(directory, tflite, config, metadata, card + ATTRIBUTION + READER_ATTRIBUTION)
     _keep_weights(training, directory)
@@ -117,7 +117,8 @@ def _keep_weights(training: Path, directory: Path) -> None:
     shutil.copyfile(training / "averaged.weights.h5", directory / "averaged.weights.h5")
 
 
-def _metadata(training: Path, model: keras.Model, mode: Mode) -> dict[str, Any]:
+def metadata_of(training: Path, model: keras.Model, mode: Mode) -> dict[str, Any]:
+    """What every release tells of its training."""
     return {
         "parameters": int(np.sum([np.prod(weight.shape) for weight in model.weights])),
         "quantisation": mode,

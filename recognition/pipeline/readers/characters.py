@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -15,6 +14,7 @@ from recognition.pipeline.decoding import decode
 from recognition.pipeline.readers.lattice import best_path, worths
 from recognition.pipeline.readers.segmentation import MARGIN, Row, plate_view, segment
 from recognition.pipeline.readers.windows import SIDE, network_input, normalised, windows
+from recognition.pipeline.rectification import warped_boxes
 from recognition.pipeline.types import Image, Quad, Read
 from recognition.pipeline.weights import load_config, load_interpreter
 
@@ -117,10 +117,6 @@ def _reading(layout: Layout, answers: Sequence[Array], shape: tuple[int, ...]) -
 
 def _boxes(row: Row, path: Sequence[int], shape: tuple[int, ...]) -> Array:
     """What upright boxes hold the chosen candidates, as shares of the plate's quad."""
-    if not path:
-        return np.zeros((0, 4), np.float32)
-    x1, y1, x2, y2 = row.candidates.boxes[list(path)].T
-    corners = np.stack([x1, y1, x2, y1, x2, y2, x1, y2], -1).reshape(-1, 1, 2)
-    in_crop = cv2.perspectiveTransform(corners, row.strip.to_crop).reshape(-1, 4, 2)
-    shares = in_crop / np.array([shape[1], shape[0]], np.float32) * (1 + 2 * MARGIN) - MARGIN
-    return np.concatenate([shares.min(1), shares.max(1)], -1).astype(np.float32)
+    in_crop = warped_boxes(row.candidates.boxes[list(path)], row.strip.to_crop)
+    size = np.array([shape[1], shape[0], shape[1], shape[0]], np.float32)
+    return (in_crop / size * (1 + 2 * MARGIN) - MARGIN).astype(np.float32)

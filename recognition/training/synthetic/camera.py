@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from recognition.pipeline.rectification import READER_HEIGHT, READER_WIDTH
+from recognition.pipeline.rectification import READER_HEIGHT, READER_WIDTH, warped_boxes
 
 Pixels = npt.NDArray[np.uint8]
 Array = npt.NDArray[np.float32]
@@ -83,9 +83,7 @@ def boxes_in(quad: Array, boxes: Array) -> Array:
     """
     target = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
     matrix = cv2.getPerspectiveTransform(quad, target)
-    corners = boxes[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 1, 2).astype(np.float32)
-    moved = cv2.perspectiveTransform(corners, matrix).reshape(-1, 4, 2) if len(boxes) else np.zeros((0, 4, 2))
-    return np.concatenate([moved.min(1), moved.max(1)], -1).astype(np.float32)
+    return warped_boxes(boxes, matrix)
 
 
 def photographed(view: Pixels, rng: np.random.Generator, *, hard: float) -> Pixels:
