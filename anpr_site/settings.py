@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "csp",
     "axes",
     "import_export",
+    "simple_history",
     "storages",
     "companies",
     "plates",
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from plates import views
+from plates.views import register
 
 app_name = "plates"
 urlpatterns = [
-    path("", views.plates, name="list"),
-    path("add/", views.add, name="add"),
-    path("<int:pk>/", views.edit, name="edit"),
-    path("<int:pk>/misreads/", views.misreads, name="misreads"),
-    path("<int:pk>/delete/", views.delete, name="delete"),
+    path("", register.plates, name="list"),
+    path("add/", register.add, name="add"),
+    path("<int:pk>/", register.edit, name="edit"),
+    path("<int:pk>/misreads/", register.misreads, name="misreads"),
+    path("<int:pk>/delete/", register.delete, name="delete"),
 ]

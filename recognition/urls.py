@@ -2,16 +2,17 @@
 
 from django.urls import path
 
-from recognition import pictures, views
+from recognition import pictures
+from recognition.views import batches, images
 
 app_name = "recognition"
 urlpatterns = [
-    path("", views.batches, name="batches"),
-    path("upload/", views.upload, name="upload"),
-    path("batches/<uuid:public_id>/", views.batch, name="batch"),
-    path("batches/<uuid:public_id>/progress/", views.batch_progress, name="batch-progress"),
-    path("images/<uuid:public_id>/", views.image, name="image"),
-    path("images/<uuid:public_id>/retry/", views.retry, name="retry"),
+    path("", batches.batches, name="batches"),
+    path("upload/", batches.upload, name="upload"),
+    path("batches/<uuid:public_id>/", batches.batch, name="batch"),
+    path("batches/<uuid:public_id>/progress/", batches.batch_progress, name="batch-progress"),
+    path("images/<uuid:public_id>/", images.image, name="image"),
+    path("images/<uuid:public_id>/retry/", images.retry, name="retry"),
     path("images/<uuid:public_id>/original/", pictures.original, name="original"),
     path("images/<uuid:public_id>/view.jpg", pictures.view, name="view"),
     path("images/<uuid:public_id>/thumbnail.jpg", pictures.thumbnail, name="thumbnail"),

@@ -20,9 +20,8 @@ from companies.models import Company
 from plates.channel import fitted, probability, slots_of
 from plates.models import MatchingPolicy, RegisterChange
 from plates.policies import policy_of
-from recognition.models import Match, PastMatch, PlateRead, Rematch
+from recognition.models import Match, PastMatch, PlateRead, Rematch, RematchStatus
 from recognition.positions import positions_of_row
-from recognition.rematching_models import RematchStatus
 from recognition.services.matching import MatchResult, decision_for, difference_data, results
 
 log = logging.getLogger(__name__)

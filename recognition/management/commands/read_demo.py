@@ -10,8 +10,8 @@ from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from companies.models import Company
-from recognition import presenting
 from recognition.models import Batch
+from recognition.presenting import batches as presenting
 from recognition.services.uploads import create_batch
 
 

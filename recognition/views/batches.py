@@ -1,22 +1,18 @@
-"""Pages of batches and images."""
+"""Pages of uploads."""
 
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from companies.access import CompanyRequest, company_view, get_or_404
 from companies.models import Role
-from recognition import presenting
-from recognition.errors import message
 from recognition.forms import UploadForm
-from recognition.models import Batch, Image
-from recognition.services import queue
+from recognition.models import Batch
+from recognition.presenting import batches as presenting
 from recognition.services.uploads import create_batch
 
 PAGE = 30
@@ -78,31 +74,3 @@ def _batch_context(request: CompanyRequest, public_id: str) -> dict[str, object]
         "progress": presenting.progress(files),
         "may_upload": request.membership.may(Role.MANAGER),
     }
-
-
-@require_safe
-@company_view(Role.VIEWER)
-def image(request: CompanyRequest, public_id: str) -> HttpResponse:
-    """One picture: what was found in it, and why."""
-    found = get_or_404(Image.objects.of_company(request.membership.company), public_id=public_id)
-    detections = presenting.detections(found)
-    context = {
-        "image": found,
-        "detections": detections,
-        "vehicles": presenting.vehicles(found),
-        "frame": presenting.frame(found),
-        "readers": sorted({read.reader for detection in detections for read in detection.shown_reads}),
-        "words": message(found.error_code) if found.error_code else "",
-        "may_upload": request.membership.may(Role.MANAGER),
-    }
-    return render(request, "portal/image.html", context)
-
-
-@require_POST
-@company_view(Role.MANAGER)
-def retry(request: CompanyRequest, public_id: str) -> HttpResponse:
-    """Puts a failed image back into the queue."""
-    found = get_or_404(Image.objects.of_company(request.membership.company), public_id=public_id)
-    if queue.requeue([found], timezone.now()):
-        messages.success(request, "The picture will be read again.")
-    return redirect("recognition:image", found.public_id)

@@ -1,0 +1,142 @@
+"""What was found in pictures, read, and matched."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from companies.models import Company
+from plates.fields import BinaryCharField
+from plates.models import PlateStatus, RegisteredPlate
+from plates.text import MAX_LENGTH
+from recognition.models.images import Image
+from recognition.models.releases import ModelRelease
+
+
+def score_constraint(field: str, name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__gte": 0}) & Q(**{f"{field}__lte": 1}),
+        name=name,
+        violation_error_message=_("A score lies between 0 and 1."),
+    )
+
+
+class Detection(models.Model):
+    """A plate found in an image; box and quad in source pixels."""
+
+    image = models.ForeignKey(Image, models.CASCADE, related_name="detections", verbose_name=_("image"))
+    position = models.PositiveSmallIntegerField(_("position"), help_text=_("0 is the surest detection of the image."))
+    x1 = models.FloatField()
+    y1 = models.FloatField()
+    x2 = models.FloatField()
+    y2 = models.FloatField()
+    quad = models.JSONField(_("corners"), help_text=_("Four [x, y], clockwise from the plate's top-left corner."))
+    score = models.FloatField(_("score"))
+    vehicle_box = models.JSONField(_("vehicle box"), null=True, blank=True, help_text=_("[x1, y1, x2, y2] when known."))
+    vehicle_kind = models.CharField(_("vehicle"), max_length=12, blank=True, help_text=_("Its class when known."))
+
+    class Meta:
+        verbose_name = _("detection")
+        verbose_name_plural = _("detections")
+        ordering = ("image", "position")
+        constraints = (
+            models.UniqueConstraint(fields=("image", "position"), name="detection_position_once"),
+            models.CheckConstraint(
+                condition=Q(x2__gt=F("x1")) & Q(y2__gt=F("y1")),
+                name="detection_box_has_area",
+                violation_error_message=_("A box needs a width and a height."),
+            ),
+            score_constraint("score", "detection_score_in_range"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.image_id}/{self.position}"
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        return (self.x1, self.y1, self.x2, self.y2)
+
+
+class PlateRead(models.Model):
+    """What a reader made of a detection."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="reads", verbose_name=_("company"))
+    detection = models.ForeignKey(Detection, models.CASCADE, related_name="reads", verbose_name=_("detection"))
+    text = BinaryCharField(_("text"), max_length=MAX_LENGTH, blank=True)
+    score = models.FloatField(_("confidence"))
+    region = models.CharField(_("region"), max_length=2, blank=True)
+    characters = models.JSONField(
+        _("characters"),
+        default=list,
+        help_text=_("[{char, score, center, alternatives: [{char, score}]}] from left to right, top row first."),
+    )
+    alternatives = models.JSONField(
+        _("other texts"), default=list, help_text=_("[{text, score}], the read itself first.")
+    )
+    reader = models.CharField(_("reader"), max_length=60)
+    release = models.ForeignKey(
+        ModelRelease, models.PROTECT, null=True, blank=True, related_name="reads", verbose_name=_("model release")
+    )
+    created_at = models.DateTimeField(_("read at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("read")
+        verbose_name_plural = _("reads")
+        ordering = ("-created_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(fields=("detection", "reader"), name="read_once_per_reader"),
+            score_constraint("score", "read_score_in_range"),
+        )
+        indexes = (
+            models.Index(fields=("company", "text"), name="read_by_text"),
+            models.Index(fields=("company", "-created_at"), name="read_by_company_and_time"),
+        )
+
+    def __str__(self) -> str:
+        return self.text or "—"
+
+
+class MatchReason(models.TextChoices):
+    EXACT = "exact", _("The read is the registered plate")
+    LOOKALIKE = "lookalike", _("Only look-alike characters differ")
+    NEAR = "near", _("The read is a probable misread of the plate")
+
+
+class Match(models.Model):
+    """A registered plate that a read shows, as the register was at that time."""
+
+    read = models.ForeignKey(PlateRead, models.CASCADE, related_name="matches", verbose_name=_("read"))
+    plate = models.ForeignKey(
+        RegisteredPlate,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="matches",
+        verbose_name=_("registered plate"),
+    )
+    plate_text = models.CharField(_("plate as registered"), max_length=20)
+    plate_status = models.CharField(_("status then"), max_length=10, choices=PlateStatus)
+    score = models.FloatField(_("score"))
+    reason = models.CharField(_("reason"), max_length=20, choices=MatchReason)
+    differences = models.JSONField(
+        _("differences"),
+        default=list,
+        blank=True,
+        help_text=_("[{position, read, registered, rank, score}]; read or registered is '' for a missed or extra one."),
+    )
+    created_at = models.DateTimeField(_("matched at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("match")
+        verbose_name_plural = _("matches")
+        ordering = ("-score", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("read", "plate"), name="match_once_per_read_and_plate"),
+            models.CheckConstraint(condition=Q(reason__in=MatchReason.values), name="match_reason_known"),
+            score_constraint("score", "match_score_in_range"),
+        )
+
+    def __str__(self) -> str:
+        return self.plate_text
