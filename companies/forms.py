@@ -134,7 +134,7 @@ class CompanyForm(forms.ModelForm):
 
     class Meta:
         model = Company
-        fields = ("name", "region", "time_zone")
+        fields = ("name", "region", "time_zone", "review_below", "asks_lookup_reason")
 
     def clean_region(self) -> str:
         return str(self.cleaned_data["region"]).upper()

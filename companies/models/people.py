@@ -11,6 +11,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from companies.models.history import History
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes people; their e-mail address is stored in lower case, so that it is unique in any spelling."""
@@ -48,6 +50,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
+    history = History(excluded_fields=["password", "last_login"])
 
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "email"
@@ -57,6 +60,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ("email",)
+        # Of the back office as a whole, beside Django's four of each model.
+        permissions = (
+            ("view_personal_data", _("Can see owners of vehicles and how to reach them")),
+            ("export_data", _("Can export what can be viewed")),
+            ("import_data", _("Can import what can be added and changed")),
+        )
 
     def __str__(self) -> str:
         return self.email
@@ -98,15 +107,35 @@ class Company(models.Model):
         help_text=_("ISO 3166 code of the country whose plates are expected first."),
     )
     time_zone = models.CharField(_("time zone"), max_length=60, default="Asia/Kolkata")
+    asks_lookup_reason = models.BooleanField(
+        _("ask why a plate is looked up"),
+        default=False,
+        help_text=_(
+            "Searching the reads for a plate then needs a reason. Every look-up is in the audit log either way."
+        ),
+    )
+    review_below = models.PositiveSmallIntegerField(
+        _("review reads less sure than"),
+        default=80,
+        help_text=_("Percent. Reads from now on that are less sure wait for somebody to look at them; 0 for none."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = CompanyManager()
+    history = History()
 
     class Meta:
         verbose_name = _("company")
         verbose_name_plural = _("companies")
         ordering = ("name", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(review_below__lte=100),
+                name="company_review_below_percent",
+                violation_error_message=_("A percentage lies between 0 and 100."),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
