@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company
+from plates.bulk.models import PlateUpload as PlateUpload
+from plates.bulk.models import PlateUploadRow as PlateUploadRow
 from plates.fields import BinaryCharField, DerivedCharField
 from plates.text import MAX_LENGTH, fold, normalise
 

@@ -1,0 +1,1 @@
+"""Lists of plates as Excel and CSV: read, checked, shown, taken over, and taken back."""
