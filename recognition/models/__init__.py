@@ -3,14 +3,21 @@
 from recognition.models.batches import Batch, BatchFile, FileOutcome
 from recognition.models.images import Image, ImageStatus, image_path
 from recognition.models.reads import (
-    CERTAIN, REVIEWED, Detection, Match, MatchReason, PlateRead, ReviewRank, ReviewState,
-)  # fmt: skip
+    CERTAIN,
+    REVIEWED,
+    Detection,
+    Match,
+    MatchReason,
+    PlateRead,
+    ReviewRank,
+    ReviewState,
+)
 from recognition.models.releases import ModelRelease, ReleaseStatus
 from recognition.models.rematching import PastMatch, Rematch, RematchStatus
 from recognition.models.reviews import Review, Verdict
 
 __all__ = [
-    "CERTAIN", "REVIEWED", "Batch", "BatchFile", "Detection", "FileOutcome", "Image", "ImageStatus", "Match", "MatchReason",
-    "ModelRelease", "PastMatch", "PlateRead", "ReleaseStatus", "Rematch", "RematchStatus", "Review", "ReviewRank", "ReviewState",
-    "Verdict", "image_path",
+    "CERTAIN", "REVIEWED", "Batch", "BatchFile", "Detection", "FileOutcome", "Image", "ImageStatus", "Match",
+    "MatchReason", "ModelRelease", "PastMatch", "PlateRead", "ReleaseStatus", "Rematch", "RematchStatus", "Review",
+    "ReviewRank", "ReviewState", "Verdict", "image_path",
 ]  # fmt: skip

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company
-from plates.fields import BinaryCharField
+from plates.fields import BinaryCharField, DerivedCharField
 from plates.models import PlateStatus, RegisteredPlate
-from plates.text import MAX_LENGTH
+from plates.text import MAX_LENGTH, fold
 from recognition.models.images import Image
 from recognition.models.releases import ModelRelease
 
@@ -59,12 +60,42 @@ class Detection(models.Model):
         return (self.x1, self.y1, self.x2, self.y2)
 
 
+class ReviewState(models.TextChoices):
+    """What people made of a read."""
+
+    NONE = "", _("Not reviewed")
+    WAITING = "waiting", _("Waits for review")
+    CONFIRMED = "confirmed", _("Confirmed")
+    CORRECTED = "corrected", _("Corrected")
+    REJECTED = "rejected", _("Rejected")
+
+
+REVIEWED = (ReviewState.CONFIRMED, ReviewState.CORRECTED, ReviewState.REJECTED)
+CERTAIN = (ReviewState.CONFIRMED, ReviewState.CORRECTED)
+"""A person says that the plate shows the read's text."""
+
+
+class ReviewRank(models.IntegerChoices):
+    """Why a read waits for review, most urgent first."""
+
+    NONE = 0, _("not asked for")
+    ALERT = 1, _("it matches a plate that raises an alert")
+    NEAR = 2, _("a registered plate matches, but was not read exactly")
+    UNSURE = 3, _("the reader is not sure")
+    UNREADABLE = 4, _("the reader could not read it")
+
+
 class PlateRead(models.Model):
-    """What a reader made of a detection."""
+    """What a reader made of a detection, and what people made of that.
+
+    `text` is what the plate shows as far as is known: the reader's text, or a person's correction. `characters`
+    and `alternatives` are the reader's evidence and stay as they are.
+    """
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="reads", verbose_name=_("company"))
     detection = models.ForeignKey(Detection, models.CASCADE, related_name="reads", verbose_name=_("detection"))
     text = BinaryCharField(_("text"), max_length=MAX_LENGTH, blank=True)
+    folded = DerivedCharField(_("folded text"), max_length=MAX_LENGTH, blank=True, source="text", derive=fold)
     score = models.FloatField(_("confidence"))
     region = models.CharField(_("region"), max_length=2, blank=True)
     characters = models.JSONField(
@@ -80,6 +111,28 @@ class PlateRead(models.Model):
         ModelRelease, models.PROTECT, null=True, blank=True, related_name="reads", verbose_name=_("model release")
     )
     created_at = models.DateTimeField(_("read at"), default=timezone.now)
+    match_status = models.CharField(
+        _("match"),
+        max_length=10,
+        choices=PlateStatus,
+        blank=True,
+        editable=False,
+        help_text=_("The severest status among its matches, empty without one."),
+    )
+    review_state = models.CharField(_("review"), max_length=10, choices=ReviewState, blank=True, editable=False)
+    review_rank = models.PositiveSmallIntegerField(
+        _("why it is reviewed"), choices=ReviewRank, default=ReviewRank.NONE, editable=False
+    )
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("being reviewed by"),
+    )
+    claimed_until = models.DateTimeField(_("claim ends"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("read")
@@ -87,15 +140,32 @@ class PlateRead(models.Model):
         ordering = ("-created_at", "-pk")
         constraints = (
             models.UniqueConstraint(fields=("detection", "reader"), name="read_once_per_reader"),
+            models.CheckConstraint(condition=Q(review_state__in=ReviewState.values), name="read_review_known"),
             score_constraint("score", "read_score_in_range"),
         )
+        # Every index ends in the time, ascending: the key that databases append then gives (time, id) in either
+        # direction, which is the order that pages of reads go on by.
         indexes = (
-            models.Index(fields=("company", "text"), name="read_by_text"),
-            models.Index(fields=("company", "-created_at"), name="read_by_company_and_time"),
+            models.Index(fields=("company", "text", "created_at"), name="read_by_text"),
+            models.Index(fields=("company", "folded", "created_at"), name="read_by_folded_text"),
+            models.Index(fields=("company", "created_at"), name="read_by_company_and_time"),
+            models.Index(fields=("company", "match_status", "created_at"), name="read_by_match"),
+            models.Index(fields=("company", "review_state", "created_at"), name="read_by_review"),
+            models.Index(fields=("company", "review_state", "review_rank", "created_at"), name="read_by_urgency"),
         )
 
     def __str__(self) -> str:
         return self.text or "—"
+
+    @property
+    def reader_text(self) -> str:
+        """What the reader read, whatever people made of it."""
+        return "".join(character["char"] for character in self.characters)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether a person says that the plate shows `text`."""
+        return self.review_state in CERTAIN
 
 
 class MatchReason(models.TextChoices):
