@@ -41,6 +41,13 @@ class Batch(models.Model):
         verbose_name=_("sent by"),
     )
     created_at = models.DateTimeField(_("sent"), auto_now_add=True)
+    more_until = models.DateTimeField(
+        _("more files until"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("A browser is still sending; if nothing comes by then, it has gone away."),
+    )
 
     objects = BatchQuerySet.as_manager()
 
@@ -71,6 +78,14 @@ class BatchFile(models.Model):
         Image, models.CASCADE, null=True, blank=True, related_name="batch_files", verbose_name=_("image")
     )
     error_code = models.CharField(_("error"), max_length=40, blank=True)
+    key = models.CharField(  # noqa: DJ001 - NULLs may repeat where '' may not
+        _("sender's key"),
+        max_length=45,
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Tells a file that is sent again, because its answer was lost, from another file."),
+    )
 
     class Meta:
         verbose_name = _("file of a batch")
@@ -78,6 +93,7 @@ class BatchFile(models.Model):
         ordering = ("batch", "position")
         constraints = (
             models.UniqueConstraint(fields=("batch", "position"), name="batch_file_position_once"),
+            models.UniqueConstraint(fields=("batch", "key"), name="batch_file_sent_once"),
             models.CheckConstraint(condition=Q(outcome__in=FileOutcome.values), name="batch_file_outcome_known"),
             models.CheckConstraint(
                 condition=(Q(outcome=FileOutcome.REFUSED) & Q(image__isnull=True) & ~Q(error_code=""))

@@ -27,6 +27,10 @@ class ImageStatus(models.TextChoices):
     READING = "reading", _("Being read")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+UNFINISHED = (ImageStatus.QUEUED, ImageStatus.READING)
 
 
 class ImageQuerySet(models.QuerySet["Image"]):
@@ -34,7 +38,7 @@ class ImageQuerySet(models.QuerySet["Image"]):
         return self.filter(company=company)
 
     def unfinished(self) -> Self:
-        return self.filter(status__in=(ImageStatus.QUEUED, ImageStatus.READING))
+        return self.filter(status__in=UNFINISHED)
 
     def lease_expired(self, at: datetime) -> Self:
         """Claimed, but the worker has not finished within its lease."""
@@ -114,4 +118,4 @@ class Image(models.Model):
 
     @property
     def is_finished(self) -> bool:
-        return self.status in (ImageStatus.DONE, ImageStatus.FAILED)
+        return self.status not in UNFINISHED
