@@ -111,6 +111,7 @@ class Image(models.Model):
             models.Index(fields=("status", "lease_expires_at"), name="image_by_lease"),
             models.Index(fields=("status", "dispatched_at"), name="image_by_dispatch"),
             models.Index(fields=("company", "-created_at"), name="image_by_company_and_time"),
+            models.Index(fields=("company", "status", "created_at"), name="image_by_company_and_status"),
         )
 
     def __str__(self) -> str:

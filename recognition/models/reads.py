@@ -152,6 +152,10 @@ class PlateRead(models.Model):
             models.Index(fields=("company", "match_status", "created_at"), name="read_by_match"),
             models.Index(fields=("company", "review_state", "created_at"), name="read_by_review"),
             models.Index(fields=("company", "review_state", "review_rank", "created_at"), name="read_by_urgency"),
+            # Holds all that the overview counts: rows with their characters are many times as large.
+            models.Index(
+                fields=("company", "created_at", "match_status", "review_state", "score", "text"), name="read_figures"
+            ),
         )
 
     def __str__(self) -> str:
