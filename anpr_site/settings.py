@@ -157,6 +157,12 @@ globals().update(
     )
 )
 DEFAULT_FROM_EMAIL = env("ANPR_EMAIL_FROM", "ANPR <anpr@localhost>", "Sender of the site's e-mail.")
+ANPR_SITE_URL = env(
+    "ANPR_SITE_URL",
+    "",
+    "Address of the portal, such as https://anpr.example, for links in mail about alerts; without it they have none.",
+    parse.endpoint,
+)
 
 # --- Background work ---------------------------------------------------------------------------
 
