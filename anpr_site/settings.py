@@ -33,7 +33,9 @@ TIME_ZONE = env("DJANGO_TIME_ZONE", "UTC", "Time zone of logs and the back offic
 
 INSTALLED_APPS = [
     "unfold",
+    "unfold.contrib.filters",
     "unfold.contrib.import_export",
+    "unfold.contrib.simple_history",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -305,6 +307,12 @@ AXES_VERBOSE = False
 
 SESSION_COOKIE_AGE = 3600 * env(
     "ANPR_SESSION_HOURS", "12", "Hours without a request after which people are logged out.", parse.integer(1)
+)
+ANPR_STAFF_SESSION_MINUTES = env(
+    "ANPR_STAFF_SESSION_MINUTES", "30", "Minutes without a request after which staff are logged out.", parse.integer(1)
+)
+ANPR_AUDIT_KEY = env(
+    "ANPR_AUDIT_KEY", "", "Seals the audit log; empty takes DJANGO_SECRET_KEY. Never change it.", secret=True
 )
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

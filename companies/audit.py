@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
+from django.db.models import F
 from django.http import HttpRequest
 
-from companies.models import AuditEvent, Company, User
+from companies.audit_chain import proof_of, seal_of
+from companies.models import AuditEvent, AuditHead, Company, User
 from companies.visitors import client_ip, user_agent
 
 WORDS = {
@@ -73,7 +76,7 @@ def record(
     if actor is None and request is not None and request.user.is_authenticated:
         actor = request.user
     person = person or actor
-    return AuditEvent.objects.create(
+    event = AuditEvent(
         action=action,
         company=company,
         actor_id=actor.pk if actor else None,
@@ -84,6 +87,26 @@ def record(
         user_agent=user_agent(request) if request else "",
         details=details,
     )
+    return _append(event)
+
+
+def _append(event: AuditEvent) -> AuditEvent:
+    """Writes the event as the next of the chain; two at a time wait for each other at the head row."""
+    with transaction.atomic():
+        head = _locked_head()
+        event.sequence, event.seal = head.length, ""
+        event.seal = seal_of(event, head.seal)
+        event.save(force_insert=True)
+        AuditHead.objects.filter(pk=head.pk).update(seal=event.seal, proof=proof_of(head.length, event.seal))
+    return event
+
+
+def _locked_head() -> AuditHead:
+    """The head, one longer: its first statement writes, so that it is a lock on every database."""
+    if not AuditHead.objects.filter(pk=1).update(length=F("length") + 1):
+        AuditHead.objects.get_or_create(pk=1)
+        AuditHead.objects.filter(pk=1).update(length=F("length") + 1)
+    return AuditHead.objects.select_for_update().get(pk=1)
 
 
 def words(action: str) -> str:

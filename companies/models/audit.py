@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
@@ -10,13 +12,30 @@ from django.utils.translation import gettext_lazy as _
 from companies.models.people import Company, User
 
 
+class AppendOnlyError(Exception):
+    """Rows of the audit log are neither changed nor deleted."""
+
+
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    """Rows to read; `companies.audit.record` is what adds them."""
+
+    def update(self, **values: Any) -> int:
+        raise AppendOnlyError("Rows of the audit log are never changed.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise AppendOnlyError("Rows of the audit log are never deleted.")
+
+
 class AuditEvent(models.Model):
     """An event that matters to security or privacy.
 
     Rows outlive what they name: deleting a person or a company changes no row, hence keys
-    without a constraint and the names beside them.
+    without a constraint and the names beside them. Each is sealed with the one before it
+    (`companies.audit_chain`), so that a row changed, removed or put in by other ways is found.
     """
 
+    sequence = models.PositiveBigIntegerField(_("number"), unique=True, editable=False)
+    seal = models.CharField(_("seal"), max_length=64, editable=False)
     created_at = models.DateTimeField(_("at"), default=timezone.now, editable=False)
     action = models.CharField(_("event"), max_length=40)
     company = models.ForeignKey(
@@ -34,6 +53,8 @@ class AuditEvent(models.Model):
     user_agent = models.CharField(_("browser"), max_length=300, blank=True)
     details = models.JSONField(_("details"), default=dict, blank=True, encoder=DjangoJSONEncoder)
 
+    objects = AuditEventQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("audit event")
         verbose_name_plural = _("audit log")
@@ -47,3 +68,22 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.created_at:%Y-%m-%d %H:%M:%S} {self.action} {self.subject}".strip()
+
+
+class AuditHead(models.Model):
+    """The end of the audit log, one row: how many events there are, and the last one's seal.
+
+    Whoever adds an event changes this row first, and so waits for others who add one. `proof` is keyed:
+    without it, the last events could be removed and this row set back.
+    """
+
+    length = models.PositiveBigIntegerField(default=0)
+    seal = models.CharField(max_length=64, blank=True)
+    proof = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("end of the audit log")
+        verbose_name_plural = _("end of the audit log")
+
+    def __str__(self) -> str:
+        return f"{self.length}:{self.seal}"
