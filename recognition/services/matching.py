@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import zoneinfo
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from companies.models import Company
-from plates.candidates import candidates
-from plates.matching import Difference, Positions
+from plates.candidates import Candidates, candidates
+from plates.matching import Difference, Positions, Ranking, Reason
 from plates.models import MatchingPolicy, RegisteredPlate
-from plates.policies import Decision, decide, policy_of, prior_of
-from recognition.models import MatchReason
+from plates.policies import NOTHING, Decision, decide, policy_of, prior_of
+from recognition.models import MatchReason, PlateRead, ReviewState
 from recognition.pipeline.types import Read
-from recognition.positions import positions_of
+from recognition.positions import positions_of, positions_of_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,28 @@ def decision_for(
 ) -> Decision:
     """What the company's policy makes of a read that was taken at `at`."""
     policy = policy or policy_of(company)
-    day = at.astimezone(zoneinfo.ZoneInfo(company.time_zone)).date()
-    return decide(policy, candidates(company, positions, day, prior_of(policy)))
+    return decide(policy, candidates(company, positions, _day(company, at), prior_of(policy)))
+
+
+def decision_of_row(company: Company, read: PlateRead, policy: MatchingPolicy) -> Decision:
+    """What the policy makes of a read's row, as of the time when it was read; a person's word is taken as certain."""
+    if read.review_state == ReviewState.REJECTED:
+        return NOTHING
+    if read.is_certain:
+        return certain_decision(company, read.text, read.created_at, policy)
+    return decision_for(company, positions_of_row(read.characters), read.created_at, policy)
+
+
+def certain_decision(company: Company, text: str, at: datetime, policy: MatchingPolicy) -> Decision:
+    """What the policy makes of a plate that is known to show `text`: only that very plate matches."""
+    plates = RegisteredPlate.objects.of_company(company).valid_on(_day(company, at)).shown_as([text])
+    found = {plate.normalised: plate for plate in plates}
+    rankings = [Ranking(shown, 1.0, 1.0, Reason.EXACT, ()) for shown in found]
+    return decide(policy, Candidates(rankings, found, 1, len(found)))
+
+
+def _day(company: Company, at: datetime) -> date:
+    return at.astimezone(zoneinfo.ZoneInfo(company.time_zone)).date()
 
 
 def results(decision: Decision) -> list[MatchResult]:

@@ -7,13 +7,17 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from plates.models import MatchingPolicy
+from plates.policies import policy_of
 from plates.text import MAX_LENGTH
 from recognition import engine
-from recognition.models import Detection, Image, ImageStatus, Match, ModelRelease, PlateRead
-from recognition.pipeline.types import PipelineResult, Plate, Read
+from recognition.models import Detection, Image, ImageStatus, ModelRelease, PlateRead
+from recognition.pipeline.types import PipelineResult, Plate
 from recognition.pipeline.weights import load_metadata
+from recognition.positions import positions_of
 from recognition.serialise import box_data, character_data, quad_data, text_alternatives, timings_data, vehicle_data
-from recognition.services.matching import difference_data, matches_for
+from recognition.services import outcome
+from recognition.services.matching import decision_for
 from recognition.services.queue import held_by
 
 
@@ -39,12 +43,15 @@ def record(image: Image, owner: str, result: PipelineResult) -> bool:
         if not held:
             return False
         image.detections.all().delete()
+        policy = policy_of(image.company)
         for position, plate in enumerate(result.plates):
-            _write(image, position, plate, release, now)
+            _write(image, position, plate, release, policy, now)
     return True
 
 
-def _write(image: Image, position: int, plate: Plate, release: ModelRelease | None, now: datetime) -> None:
+def _write(
+    image: Image, position: int, plate: Plate, release: ModelRelease | None, policy: MatchingPolicy, now: datetime
+) -> None:
     box, vehicle = plate.detection.box, plate.detection.vehicle
     detection = Detection.objects.create(
         image=image,
@@ -58,7 +65,7 @@ def _write(image: Image, position: int, plate: Plate, release: ModelRelease | No
         vehicle_box=box_data(vehicle.box) if vehicle else None,
         vehicle_kind=vehicle.kind if vehicle else "",
     )
-    read = PlateRead.objects.create(
+    read = PlateRead(
         company=image.company,
         detection=detection,
         text=plate.read.text[:MAX_LENGTH],
@@ -70,23 +77,8 @@ def _write(image: Image, position: int, plate: Plate, release: ModelRelease | No
         release=release,
         created_at=now,
     )
-    _match(image, read, plate.read, now)
-
-
-def _match(image: Image, row: PlateRead, read: Read, now: datetime) -> None:
-    Match.objects.bulk_create(
-        Match(
-            read=row,
-            plate=match.plate,
-            plate_text=match.plate.text,
-            plate_status=match.plate.status,
-            score=match.score,
-            reason=match.reason,
-            differences=difference_data(match.differences),
-            created_at=now,
-        )
-        for match in matches_for(image.company, read, now)
-    )
+    decision = decision_for(image.company, positions_of(plate.read), now, policy)
+    outcome.record(read, decision, image.company, now)
 
 
 def _release() -> ModelRelease | None:

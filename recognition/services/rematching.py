@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -20,9 +20,9 @@ from companies.models import Company
 from plates.channel import fitted, probability, slots_of
 from plates.models import MatchingPolicy, RegisterChange
 from plates.policies import policy_of
-from recognition.models import Match, PastMatch, PlateRead, Rematch, RematchStatus
+from recognition.models import REVIEWED, PlateRead, Rematch, RematchStatus
 from recognition.positions import positions_of_row
-from recognition.services.matching import MatchResult, decision_for, difference_data, results
+from recognition.services import outcome
 
 log = logging.getLogger(__name__)
 
@@ -82,14 +82,8 @@ def work(pk: int, at: datetime, chunks: int = CHUNKS) -> bool:
 
 def rematch(read: PlateRead, company: Company, policy: MatchingPolicy, at: datetime) -> bool:
     """Matches one read again as of the time when it was read; whether its matches changed."""
-    decision = decision_for(company, positions_of_row(read.characters), read.created_at, policy)
-    found, before = results(decision), list(read.matches.all())
-    if _same(before, found):
-        return False
-    PastMatch.objects.bulk_create(_past(match, at) for match in before)
-    read.matches.all().delete()
-    Match.objects.bulk_create(_row(read, match, at) for match in found)
-    return True
+    _, changed = outcome.match_again(read, company, policy, at)
+    return changed
 
 
 def _claim(pk: int, owner: str, at: datetime) -> bool:
@@ -121,11 +115,16 @@ def _chunk(
         )
         if not held:
             return False
-        concerned = [read for read in reads if texts is None or _concerns(read, texts)]
-        changed = sum(rematch(read, job.company, policy, at) for read in concerned)
+        concerned = [read.pk for read in reads if texts is None or _concerns(read, texts)]
+        changed = sum(rematch(read, job.company, policy, at) for read in _as_they_are_now(concerned))
         Rematch.objects.filter(pk=job.pk).update(changed=F("changed") + changed)
     job.cursor = reads[-1].pk
     return True
+
+
+def _as_they_are_now(pks: Sequence[int]) -> Iterable[PlateRead]:
+    """The reads, locked: somebody may have reviewed one since the chunk was chosen."""
+    return PlateRead.objects.select_for_update().filter(pk__in=pks).order_by("pk").prefetch_related("matches")
 
 
 def _finish(job: Rematch, owner: str, at: datetime) -> bool:
@@ -152,37 +151,7 @@ def _concerns(read: PlateRead, texts: frozenset[str]) -> bool:
     """Whether a read may show one of the texts, or has matches that may be one of them."""
     if read.matches.all():
         return True
+    if read.review_state in REVIEWED:
+        return read.is_certain and read.text in texts
     slots = slots_of(positions_of_row(read.characters), fitted())
     return any(probability(slots, text, fitted()) > LEAST_LIKELY for text in texts)
-
-
-def _same(before: Sequence[Match], found: Sequence[MatchResult]) -> bool:
-    return sorted((row.plate_id, row.plate_text, row.plate_status, row.reason) for row in before) == sorted(
-        (one.plate.pk, one.plate.text, one.plate.status, one.reason) for one in found
-    )
-
-
-def _row(read: PlateRead, match: MatchResult, at: datetime) -> Match:
-    return Match(
-        read=read,
-        plate=match.plate,
-        plate_text=match.plate.text,
-        plate_status=match.plate.status,
-        score=match.score,
-        reason=match.reason,
-        differences=difference_data(match.differences),
-        created_at=at,
-    )
-
-
-def _past(match: Match, at: datetime) -> PastMatch:
-    return PastMatch(
-        read_id=match.read_id,
-        plate_text=match.plate_text,
-        plate_status=match.plate_status,
-        score=match.score,
-        reason=match.reason,
-        differences=match.differences,
-        matched_at=match.created_at,
-        superseded_at=at,
-    )
