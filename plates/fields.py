@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Lookup
 
 
 class BinaryCharField(models.CharField):
@@ -23,15 +24,33 @@ class BinaryCharField(models.CharField):
         return parameters
 
 
+@BinaryCharField.register_lookup
+class Like(Lookup):
+    """`field__like="MH12__1234"`: SQL's own pattern, with the wildcards % and _ and no escapes."""
+
+    lookup_name = "like"
+
+    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        left, left_values = self.process_lhs(compiler, connection)
+        right, right_values = self.process_rhs(compiler, connection)
+        return f"{left} LIKE {right}", (*left_values, *right_values)
+
+
 class DerivedCharField(BinaryCharField):
-    """Text computed from another field whenever the row is written, `bulk_create` included.
+    """Text computed from other fields whenever the row is written, `bulk_create` included; `update` is not.
 
     Args:
-        source: name of the field it is computed from.
-        derive: a pure, module-level function from text to text.
+        source: name of the field it is computed from, or names.
+        derive: a pure, module-level function from their texts to text.
     """
 
-    def __init__(self, *args: Any, source: str = "", derive: Callable[[str], str] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        source: str | Sequence[str] = "",
+        derive: Callable[..., str] | None = None,
+        **kwargs: Any,
+    ) -> None:
         self.source = source
         self.derive = derive
         kwargs["editable"] = False
@@ -49,4 +68,5 @@ class DerivedCharField(BinaryCharField):
 
     def compute(self, instance: models.Model) -> str:
         assert self.derive is not None
-        return self.derive(getattr(instance, self.source))
+        names = (self.source,) if isinstance(self.source, str) else self.source
+        return self.derive(*(getattr(instance, name) for name in names))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
@@ -16,6 +15,9 @@ from companies.models import Company
 from plates.bulk.models import PlateUpload as PlateUpload
 from plates.bulk.models import PlateUploadRow as PlateUploadRow
 from plates.fields import BinaryCharField, DerivedCharField
+from plates.history import PlateHistory
+from plates.querysets import RegisteredPlateQuerySet
+from plates.searching import WORDS_LENGTH, plain_words
 from plates.text import MAX_LENGTH, fold, normalise
 
 
@@ -26,27 +28,43 @@ class PlateStatus(models.TextChoices):
     IGNORED = "ignored", _("Ignored")
 
 
-class RegisteredPlateQuerySet(models.QuerySet["RegisteredPlate"]):
+class PlateListQuerySet(models.QuerySet["PlateList"]):
     def of_company(self, company: Company) -> Self:
         return self.filter(company=company)
 
-    def valid_on(self, day: date) -> Self:
-        """Plates whose validity includes `day`; an open end never ends."""
-        return self.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
-            Q(valid_until__isnull=True) | Q(valid_until__gte=day),
+    def with_sizes(self) -> Self:
+        """Lists with `size`, the number of plates on each: counted in an index."""
+        return self.annotate(size=models.Count("plates"))
+
+
+class PlateList(models.Model):
+    """A named list of a company's register, such as Residents or Staff; a plate is on one list or on none."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="plate_lists", verbose_name=_("company"))
+    name = models.CharField(_("name"), max_length=60)
+    created_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
+
+    objects = PlateListQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("list of plates")
+        verbose_name_plural = _("lists of plates")
+        ordering = ("name", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("company", "name"),
+                name="plate_list_once_per_company",
+                violation_error_message=_("There is a list of this name already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(name=""),
+                name="plate_list_has_name",
+                violation_error_message=_("A list needs a name."),
+            ),
         )
 
-    def shown_as(self, texts: Iterable[str]) -> Self:
-        """Plates whose normalised text is among `texts`: one indexed look-up."""
-        return self.filter(normalised__in=list(texts))
-
-    def search(self, words: str) -> Self:
-        """Plates whose text, owner or vehicle contains `words`."""
-        found = Q(owner_name__icontains=words) | Q(vehicle_make__icontains=words) | Q(vehicle_model__icontains=words)
-        if plate_text := normalise(words):
-            found |= Q(normalised__contains=plate_text)
-        return self.filter(found)
+    def __str__(self) -> str:
+        return self.name
 
 
 class RegisteredPlate(models.Model):
@@ -58,6 +76,9 @@ class RegisteredPlate(models.Model):
     folded = DerivedCharField(_("folded plate"), max_length=MAX_LENGTH, source="text", derive=fold)
     region = models.CharField(_("region"), max_length=2, blank=True, help_text=_("ISO 3166 country code, or empty."))
     status = models.CharField(_("status"), max_length=10, choices=PlateStatus, default=PlateStatus.ALLOWED)
+    plate_list = models.ForeignKey(
+        PlateList, models.SET_NULL, null=True, blank=True, related_name="plates", verbose_name=_("list")
+    )
     owner_name = models.CharField(_("owner"), max_length=150, blank=True)
     owner_email = models.EmailField(_("owner's e-mail"), blank=True)
     owner_phone = models.CharField(_("owner's telephone"), max_length=40, blank=True)
@@ -67,10 +88,18 @@ class RegisteredPlate(models.Model):
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     notes = models.TextField(_("notes"), blank=True, max_length=2000)
-    created_at = models.DateTimeField(_("registered"), auto_now_add=True)
+    words = DerivedCharField(
+        _("searched words"),
+        max_length=WORDS_LENGTH,
+        blank=True,
+        source=("owner_name", "owner_phone", "vehicle_make", "vehicle_model", "vehicle_colour"),
+        derive=plain_words,
+    )
+    created_at = models.DateTimeField(_("registered"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = RegisteredPlateQuerySet.as_manager()
+    history = PlateHistory()
 
     class Meta:
         verbose_name = _("registered plate")
@@ -100,7 +129,19 @@ class RegisteredPlate(models.Model):
                 violation_error_message=_("“Valid until” is before “valid from”."),
             ),
         )
-        indexes = (models.Index(fields=("company", "folded"), name="plate_by_folded_text"),)
+        # Each order of the portal's list has an index that ends in the plate, which tells equals apart; a search
+        # is answered from its index alone.
+        indexes = (
+            models.Index(fields=("company", "folded"), name="plate_by_folded_text"),
+            models.Index(fields=("company", "normalised", "folded", "words"), name="plate_search"),
+            models.Index(fields=("company", "status", "normalised"), name="plate_by_status"),
+            models.Index(fields=("company", "plate_list", "normalised"), name="plate_by_list"),
+            models.Index(fields=("company", "region", "normalised"), name="plate_by_region"),
+            models.Index(fields=("company", "owner_name", "normalised"), name="plate_by_owner"),
+            models.Index(fields=("company", "valid_until", "normalised"), name="plate_by_end"),
+            models.Index(fields=("company", "valid_from"), name="plate_by_beginning"),
+            models.Index(fields=("company", "updated_at", "normalised"), name="plate_by_change"),
+        )
 
     def __str__(self) -> str:
         return self.text
@@ -113,6 +154,8 @@ class RegisteredPlate(models.Model):
             raise ValidationError({"text": _("A plate needs at least one letter A–Z or digit.")})
         if len(self.normalised) > MAX_LENGTH:
             raise ValidationError({"text": _("A plate has at most %(max)d letters and digits.") % {"max": MAX_LENGTH}})
+        if self.plate_list is not None and self.plate_list.company_id != self.company_id:
+            raise ValidationError({"plate_list": _("This list belongs to another company.")})
 
     def is_valid_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (
