@@ -166,6 +166,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those who can act as owners of the company."""
         return self.filter(company=company, role=Role.OWNER, is_active=True, user__is_active=True)
 
+    def told_of_alerts(self, company: Company) -> Self:
+        """Those who asked for mail about the company's alerts and may still see them."""
+        return self.filter(
+            company=company, alert_mail=True, is_active=True, user__is_active=True, company__is_active=True
+        )
+
 
 class Membership(models.Model):
     """A person's role in one company."""
@@ -174,6 +180,11 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.VIEWER)
     is_active = models.BooleanField(_("active"), default=True, help_text=_("Untick to shut the person out."))
+    alert_mail = models.BooleanField(
+        _("alerts by e-mail"),
+        default=False,
+        help_text=_("The person asked for a mail when a blocked or watched plate is seen."),
+    )
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
 
     objects = MembershipQuerySet.as_manager()
