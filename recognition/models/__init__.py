@@ -1,8 +1,8 @@
 """Pictures on their way through recognition, and what was found in them."""
 
 from recognition.models.alerts import Alert, NoticeState
-from recognition.models.batches import Batch, BatchFile, FileOutcome
-from recognition.models.images import Image, ImageStatus, image_path
+from recognition.models.batches import Batch, BatchFile, FileOrder, FileOutcome, FileState
+from recognition.models.images import UNFINISHED, Image, ImageStatus, image_path
 from recognition.models.reads import (
     CERTAIN,
     REVIEWED,
@@ -16,9 +16,10 @@ from recognition.models.reads import (
 from recognition.models.releases import ModelRelease, ReleaseStatus
 from recognition.models.rematching import PastMatch, Rematch, RematchStatus
 from recognition.models.reviews import Review, Verdict
+from recognition.models.workers import Worker
 
 __all__ = [
-    "CERTAIN", "REVIEWED", "Alert", "Batch", "BatchFile", "Detection", "FileOutcome", "Image", "ImageStatus", "Match",
+    "CERTAIN", "REVIEWED", "UNFINISHED", "Alert", "Batch", "BatchFile", "Detection", "FileOrder", "FileOutcome", "FileState", "Image", "ImageStatus", "Match",
     "MatchReason", "ModelRelease", "NoticeState", "PastMatch", "PlateRead", "ReleaseStatus", "Rematch", "RematchStatus",
-    "Review", "ReviewRank", "ReviewState", "Verdict", "image_path",
+    "Review", "ReviewRank", "ReviewState", "Verdict", "Worker", "image_path",
 ]  # fmt: skip

@@ -7,23 +7,25 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company
-from recognition.models.images import Image, ImageStatus
+from recognition.models.images import UNFINISHED, Image, ImageStatus
+from recognition.models.reads import Detection, Match, PlateRead
 
 
 class BatchQuerySet(models.QuerySet["Batch"]):
-    def with_counts(self) -> Self:
-        """Adds `total`, `done` and `failed` (refused ones too) files."""
-        count = models.Count
-        failed = Q(files__image__status=ImageStatus.FAILED) | Q(files__outcome=FileOutcome.REFUSED)
-        return self.annotate(
-            total=count("files"),
-            done=count("files", Q(files__image__status=ImageStatus.DONE)),
-            failed=count("files", failed),
-        )
+    def of_company(self, company: Company) -> Self:
+        return self.filter(company=company)
+
+    def named_like(self, words: str) -> Self:
+        """Batches with all of the words in their name; all batches without words."""
+        found = self
+        for word in words.split():
+            found = found.filter(name__icontains=word)
+        return found
 
 
 class Batch(models.Model):
@@ -55,16 +57,86 @@ class Batch(models.Model):
         verbose_name = _("batch")
         verbose_name_plural = _("batches")
         ordering = ("-created_at", "-pk")
-        indexes = (models.Index(fields=("company", "-created_at"), name="batch_by_company_and_time"),)
+        indexes = (
+            models.Index(fields=("company", "-created_at"), name="batch_by_company_and_time"),
+            models.Index(fields=("created_at",), name="batch_by_time"),
+        )
 
     def __str__(self) -> str:
-        return self.name or f"{self.created_at:%Y-%m-%d %H:%M}"
+        return self.name or f"{timezone.localtime(self.created_at):%Y-%m-%d %H:%M}"
+
+    def own_images(self) -> models.QuerySet[Image]:
+        """The images that no other batch holds."""
+        elsewhere = BatchFile.objects.filter(image=OuterRef("pk")).exclude(batch=self)
+        here = BatchFile.objects.filter(image=OuterRef("pk"), batch=self)
+        return Image.objects.filter(Exists(here), ~Exists(elsewhere), company_id=self.company_id)
 
 
 class FileOutcome(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     DUPLICATE = "duplicate", _("Uploaded before")
     REFUSED = "refused", _("Refused")
+
+
+class FileState(models.TextChoices):
+    """What has become of a file by now: what batch pages count and filter by."""
+
+    MATCHED = "matched", _("Matched")
+    UNMATCHED = "unmatched", _("Unmatched")
+    NO_PLATE = "no_plate", _("No plate")
+    FAILED = "failed", _("Failed")
+    WAITING = "waiting", _("Waiting")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class FileOrder(models.TextChoices):
+    SENT = "sent", _("As sent")
+    NEWEST = "newest", _("Read last")
+    NAME = "name", _("File name")
+    UNSURE = "unsure", _("Least sure first")
+    SURE = "sure", _("Surest first")
+
+
+class BatchFileQuerySet(models.QuerySet["BatchFile"]):
+    def with_state(self) -> Self:
+        """Adds `state`, a FileState."""
+        plates = Detection.objects.filter(image=OuterRef("image"))
+        matches = Match.objects.filter(read__detection__image=OuterRef("image"))
+        return self.annotate(
+            state=Case(
+                When(outcome=FileOutcome.REFUSED, then=Value(FileState.FAILED)),
+                When(image__status=ImageStatus.FAILED, then=Value(FileState.FAILED)),
+                When(image__status__in=UNFINISHED, then=Value(FileState.WAITING)),
+                When(image__status=ImageStatus.CANCELLED, then=Value(FileState.CANCELLED)),
+                When(Exists(matches), then=Value(FileState.MATCHED)),
+                When(Exists(plates), then=Value(FileState.UNMATCHED)),
+                default=Value(FileState.NO_PLATE),
+                output_field=CharField(),
+            )
+        )
+
+    def count_states(self) -> dict[int, dict[str, int]]:
+        """How many files of each batch are in each state, by the batch's id; states without files are left out."""
+        rows = self.with_state().values_list("batch_id", "state").annotate(Count("pk")).order_by()
+        found: dict[int, dict[str, int]] = {}
+        for batch_id, state, count in rows:
+            found.setdefault(batch_id, {})[state] = count
+        return found
+
+    def ordered(self, order: FileOrder) -> Self:
+        scores = PlateRead.objects.filter(detection__image=OuterRef("image")).values("score")
+        match order:
+            case FileOrder.NEWEST:
+                return self.order_by(F("image__finished_at").desc(nulls_last=True), "position")
+            case FileOrder.NAME:
+                return self.order_by("name", "position")
+            case FileOrder.UNSURE:
+                least = self.annotate(sureness=Subquery(scores.order_by("score")[:1]))
+                return least.order_by(F("sureness").asc(nulls_last=True), "position")
+            case FileOrder.SURE:
+                most = self.annotate(sureness=Subquery(scores.order_by("-score")[:1]))
+                return most.order_by(F("sureness").desc(nulls_last=True), "position")
+        return self.order_by("position")
 
 
 class BatchFile(models.Model):
@@ -86,6 +158,8 @@ class BatchFile(models.Model):
         editable=False,
         help_text=_("Tells a file that is sent again, because its answer was lost, from another file."),
     )
+
+    objects = BatchFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file of a batch")

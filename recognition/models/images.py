@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company
+from recognition.models.releases import ModelRelease
 
 
 def image_path(image: Image, filename: str) -> str:
@@ -72,6 +73,16 @@ class Image(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True, editable=False)
     error_code = models.CharField(_("error"), max_length=40, blank=True)
+    read_with = models.ForeignKey(
+        ModelRelease,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("to be read with"),
+        help_text=_("A release that staff chose; empty takes the one in service."),
+    )
     timings_ms = models.JSONField(_("milliseconds"), default=dict, blank=True, editable=False)
     vehicles = models.JSONField(
         _("vehicles"),
@@ -110,6 +121,9 @@ class Image(models.Model):
         indexes = (
             models.Index(fields=("status", "lease_expires_at"), name="image_by_lease"),
             models.Index(fields=("status", "dispatched_at"), name="image_by_dispatch"),
+            models.Index(fields=("created_at",), name="image_by_time"),
+            models.Index(fields=("status", "created_at"), name="image_by_status"),
+            models.Index(fields=("finished_at",), name="image_by_end"),
             models.Index(fields=("company", "-created_at"), name="image_by_company_and_time"),
             models.Index(fields=("company", "status", "created_at"), name="image_by_company_and_status"),
         )

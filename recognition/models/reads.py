@@ -152,6 +152,9 @@ class PlateRead(models.Model):
             models.Index(fields=("company", "match_status", "created_at"), name="read_by_match"),
             models.Index(fields=("company", "review_state", "created_at"), name="read_by_review"),
             models.Index(fields=("company", "review_state", "review_rank", "created_at"), name="read_by_urgency"),
+            # The back office looks at all companies at once.
+            models.Index(fields=("created_at",), name="read_by_time"),
+            models.Index(fields=("text", "created_at"), name="read_by_any_text"),
             # Holds all that the overview counts: rows with their characters are many times as large.
             models.Index(
                 fields=("company", "created_at", "match_status", "review_state", "score", "text"), name="read_figures"
@@ -211,6 +214,7 @@ class Match(models.Model):
             models.CheckConstraint(condition=Q(reason__in=MatchReason.values), name="match_reason_known"),
             score_constraint("score", "match_score_in_range"),
         )
+        indexes = (models.Index(fields=("created_at",), name="match_by_time"),)
 
     def __str__(self) -> str:
         return self.plate_text
