@@ -122,6 +122,7 @@ class Image(models.Model):
             models.Index(fields=("status", "lease_expires_at"), name="image_by_lease"),
             models.Index(fields=("status", "dispatched_at"), name="image_by_dispatch"),
             models.Index(fields=("created_at",), name="image_by_time"),
+            models.Index(fields=("name",), name="image_by_name"),
             models.Index(fields=("status", "created_at"), name="image_by_status"),
             models.Index(fields=("finished_at",), name="image_by_end"),
             models.Index(fields=("company", "-created_at"), name="image_by_company_and_time"),
