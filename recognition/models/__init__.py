@@ -19,7 +19,8 @@ from recognition.models.reviews import Review, Verdict
 from recognition.models.workers import Worker
 
 __all__ = [
-    "CERTAIN", "REVIEWED", "UNFINISHED", "Alert", "Batch", "BatchFile", "Detection", "FileOrder", "FileOutcome", "FileState", "Image", "ImageStatus", "Match",
-    "MatchReason", "ModelRelease", "NoticeState", "PastMatch", "PlateRead", "ReleaseStatus", "Rematch", "RematchStatus",
-    "Review", "ReviewRank", "ReviewState", "Verdict", "Worker", "image_path",
+    "CERTAIN", "REVIEWED", "UNFINISHED", "Alert", "Batch", "BatchFile", "Detection", "FileOrder", "FileOutcome",
+    "FileState", "Image", "ImageStatus", "Match", "MatchReason", "ModelRelease", "NoticeState", "PastMatch",
+    "PlateRead", "ReleaseStatus", "Rematch", "RematchStatus", "Review", "ReviewRank", "ReviewState", "Verdict",
+    "Worker", "image_path",
 ]  # fmt: skip

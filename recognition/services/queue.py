@@ -8,32 +8,40 @@ cannot write.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
-from recognition.models import Image, ImageStatus
+from recognition.models import UNFINISHED, Image, ImageStatus
 
 log = logging.getLogger(__name__)
 
 SWEEP_AT_MOST = 500
 REPEAT_CALL_AFTER = timedelta(seconds=30)
 """A queued image is called again when nobody has come for it that long."""
+CALL_AT_ONCE = 200
+"""Of more images than that, the sweep calls for the rest: nobody waits for thousands of messages."""
+ROWS_AT_ONCE = 500
+AGAIN = (ImageStatus.FAILED, ImageStatus.CANCELLED)
+"""What can be put back into the queue."""
 
 
 def dispatch(pks: Iterable[int], at: datetime) -> None:
     """Calls a worker for each image. A broker that is down loses nothing: the sweep calls again."""
     from recognition.tasks import read_image
 
-    for pk in pks:
-        Image.objects.filter(pk=pk).update(dispatched_at=at)
+    waiting = list(pks)
+    for chunk in _chunks(waiting):
+        Image.objects.filter(pk__in=chunk).update(dispatched_at=at)
+    for done, pk in enumerate(waiting):
         try:
             read_image.delay(pk)
         except Exception as error:  # noqa: BLE001 - every transport has errors of its own
             log.warning("no wake-up call for image %s: %s", pk, type(error).__name__)
-            Image.objects.filter(pk=pk, status=ImageStatus.QUEUED).update(dispatched_at=None)
+            for chunk in _chunks(waiting[done:]):
+                Image.objects.filter(pk__in=chunk, status=ImageStatus.QUEUED).update(dispatched_at=None)
             return
 
 
@@ -50,7 +58,8 @@ def claim(pk: int, owner: str, at: datetime) -> Image | None:
         lease_expires_at=at + timedelta(seconds=settings.ANPR_LEASE_SECONDS),
         attempts=F("attempts") + 1,
     )
-    return Image.objects.select_related("company").get(pk=pk) if taken else None
+    # It may have been deleted with its batch since.
+    return Image.objects.select_related("company").filter(pk=pk).first() if taken else None
 
 
 def held_by(pk: int, owner: str) -> Q:
@@ -77,22 +86,37 @@ def fail(pk: int, owner: str, at: datetime, code: str) -> bool:
 
 
 def requeue(images: Iterable[Image], at: datetime) -> int:
-    """Puts failed images back into the queue from the start; how many there were."""
-    pks = list(
-        Image.objects.filter(pk__in=[image.pk for image in images], status=ImageStatus.FAILED).values_list(
-            "pk", flat=True
+    """Puts failed and cancelled images back into the queue from the start; how many there were."""
+    rows = images.values_list("pk", flat=True) if isinstance(images, QuerySet) else [image.pk for image in images]
+    changed: list[int] = []
+    for chunk in _chunks(list(rows)):
+        ended = Image.objects.filter(pk__in=chunk, status__in=AGAIN)
+        pks = list(ended.values_list("pk", flat=True))
+        Image.objects.filter(pk__in=pks, status__in=AGAIN).update(
+            status=ImageStatus.QUEUED,
+            error_code="",
+            attempts=0,
+            finished_at=None,
+            lease_expires_at=None,
+            dispatched_at=None,
         )
+        changed += pks
+    dispatch(changed[:CALL_AT_ONCE], at)
+    return len(changed)
+
+
+def cancel(pks: Sequence[int], at: datetime) -> int:
+    """Ends images that wait or are being read, without a result; how many there were.
+
+    No claim and no sweep takes a cancelled image up, and a worker that reads it has lost its lease: what it
+    found is not written.
+    """
+    return sum(
+        Image.objects.filter(pk__in=chunk, status__in=UNFINISHED).update(
+            status=ImageStatus.CANCELLED, lease_owner="", lease_expires_at=None, finished_at=at
+        )
+        for chunk in _chunks(pks)
     )
-    changed = Image.objects.filter(pk__in=pks, status=ImageStatus.FAILED).update(
-        status=ImageStatus.QUEUED,
-        error_code="",
-        attempts=0,
-        finished_at=None,
-        lease_expires_at=None,
-        dispatched_at=None,
-    )
-    dispatch(pks, at)
-    return changed
 
 
 def sweep(at: datetime) -> int:
@@ -112,3 +136,9 @@ def sweep(at: datetime) -> int:
     pks = list(waiting.order_by("pk").values_list("pk", flat=True)[:SWEEP_AT_MOST])
     dispatch(pks, at)
     return len(pks)
+
+
+def _chunks(pks: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Few enough ids for one query of any database."""
+    for start in range(0, len(pks), ROWS_AT_ONCE):
+        yield pks[start : start + ROWS_AT_ONCE]

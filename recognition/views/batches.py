@@ -25,7 +25,6 @@ def batches(request: CompanyRequest) -> HttpResponse:
     rows = (
         Batch.objects.filter(company=request.membership.company)
         .select_related("created_by")
-        .with_counts()
         .order_by("-created_at", "-pk")
     )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))

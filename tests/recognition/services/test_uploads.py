@@ -1,12 +1,15 @@
 """Taking files in."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.files.storage import default_storage
+from django.db import DatabaseError
 
-from recognition.models import FileOutcome, Image, ImageStatus
-from recognition.services.uploads import create_batch
+from recognition.models import Batch, BatchFile, FileOutcome, Image, ImageStatus
+from recognition.services.uploads import add_files, create_batch, open_batch
 from tests.corpus import CASES, encrypted_zip, zip_of
-from tests.factories import make_company, picture, sent
+from tests.factories import make_company, make_user, picture, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -106,17 +109,77 @@ def test_a_large_file_is_refused_without_reading_it(company, calls, settings):
     assert outcomes(batch) == [("large.jpg", "refused", "too_many_bytes")]
 
 
-def test_nothing_stays_behind_when_it_fails(company, calls, monkeypatch):
+def test_what_came_before_a_lost_connection_stays(company, calls):
     def files():
         yield sent("a.jpg", picture(1))
         raise RuntimeError("the connection was lost")
 
     with pytest.raises(RuntimeError):
         create_batch(company, None, files())
-    assert Image.objects.count() == 0
+    assert outcomes(Batch.objects.get()) == [("a.jpg", "accepted", "")]
+
+
+def test_a_file_whose_row_cannot_be_written_leaves_nothing(company, calls, monkeypatch):
+    def full(*_, **__):
+        raise DatabaseError("disk full")
+
+    monkeypatch.setattr(BatchFile, "save", full)
+    with pytest.raises(DatabaseError):
+        create_batch(company, None, [sent("a.jpg", picture(1))])
+    assert not Image.objects.exists() and not Batch.objects.exists()
     folder = f"companies/{company.pk}/images"
-    left = default_storage.listdir(folder)[0] if default_storage.exists(folder) else []
-    assert all(default_storage.listdir(f"{folder}/{one}")[1] == [] for one in left)
+    assert all(default_storage.listdir(f"{folder}/{one}")[1] == [] for one in default_storage.listdir(folder)[0])
+
+
+def test_files_are_added_to_a_batch_behind_those_it_has(company, calls):
+    batch = create_batch(company, None, [sent("a.jpg", picture(1))])
+    add_files(batch, [sent("b.jpg", picture(2)), sent("c.jpg", picture(1))])
+    assert outcomes(batch) == [("a.jpg", "accepted", ""), ("b.jpg", "accepted", ""), ("c.jpg", "duplicate", "")]
+    assert [file.position for file in batch.files.all()] == [0, 1, 2]
+
+
+def test_a_file_sent_again_under_its_key_is_taken_once(company, calls):
+    batch = create_batch(company, None, [])
+    archive = zip_of(("1.jpg", picture(1)), ("2.jpg", picture(2)))
+    first = add_files(batch, [sent("shift.zip", archive)], key="one")
+    again = add_files(batch, [sent("shift.zip", archive)], key="one")
+    assert again == first
+    assert batch.files.count() == 2
+    assert len(add_files(batch, [sent("shift.zip", archive)], key="two")) == 2
+    assert batch.files.count() == 4
+
+
+def test_an_archive_that_broke_off_goes_on_under_its_key(company, calls):
+    batch = create_batch(company, None, [])
+    add_files(batch, [sent("shift.zip", zip_of(("1.jpg", picture(1))))], key="one")  # as far as it came
+    add_files(batch, [sent("shift.zip", zip_of(("1.jpg", picture(1)), ("2.jpg", picture(2))))], key="one")
+    assert outcomes(batch) == [("shift.zip/1.jpg", "accepted", ""), ("shift.zip/2.jpg", "accepted", "")]
+
+
+def test_nothing_is_added_to_a_deleted_batch(company, calls):
+    batch = create_batch(company, None, [])
+    Batch.objects.all().delete()
+    with pytest.raises(Batch.DoesNotExist):
+        add_files(batch, [sent("a.jpg", picture(1))])
+    assert not Image.objects.exists()
+
+
+def test_opening_a_batch_twice_opens_one(company, calls):
+    user, chosen = make_user(), uuid4()
+    assert open_batch(company, user, chosen, "Gate") == open_batch(company, user, chosen, "Gate")
+    assert open_batch(make_company(), user, chosen, "Gate") is None
+
+
+@pytest.mark.parametrize("status", ["failed", "cancelled"])
+def test_a_picture_that_was_not_read_is_read_when_it_is_sent_again(
+    company, calls, django_capture_on_commit_callbacks, status
+):
+    image = create_batch(company, None, [sent("a.jpg", picture(1))]).files.get().image
+    Image.objects.update(status=status, error_code="truncated" if status == "failed" else "")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert outcomes(create_batch(company, None, [sent("b.jpg", picture(1))])) == [("b.jpg", "duplicate", "")]
+    image.refresh_from_db()
+    assert (image.status, calls) == ("queued", [image.pk])
 
 
 def test_a_dead_broker_loses_nothing(company, monkeypatch, django_capture_on_commit_callbacks):
