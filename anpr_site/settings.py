@@ -194,6 +194,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": ANPR_SWEEP_SECONDS,
         "options": {"expires": ANPR_SWEEP_SECONDS},
     },
+    "plates-sweep": {
+        "task": "plates.tasks.sweep",
+        "schedule": ANPR_SWEEP_SECONDS,
+        "options": {"expires": ANPR_SWEEP_SECONDS},
+    },
+    "plates-tidy": {"task": "plates.tasks.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
     "forget": {"task": "companies.tasks.forget_expired", "schedule": 3600.0, "options": {"expires": 3600}},
     "retention": {"task": "recognition.tasks.delete_expired", "schedule": 3600.0, "options": {"expires": 3600}},
 }
@@ -225,6 +231,8 @@ ANPR_MAX_BATCH_FILES = env(
 ANPR_MAX_ARCHIVE_BYTES = env(
     "ANPR_MAX_ARCHIVE_BYTES", "500MB", "Most bytes that one ZIP file may unpack to.", parse.size_bytes
 )
+ANPR_MAX_LIST_BYTES = env("ANPR_MAX_LIST_BYTES", "20MB", "Largest list of plates (Excel or CSV).", parse.size_bytes)
+ANPR_MAX_LIST_ROWS = env("ANPR_MAX_LIST_ROWS", "200000", "Most rows of a list of plates.", parse.integer(1))
 ANPR_WEIGHTS_DIR = Path(
     env("ANPR_WEIGHTS_DIR", str(BASE_DIR / "recognition" / "weights"), "Folder of the trained networks.")
 )
