@@ -103,6 +103,17 @@ def integer(least: int = 0) -> Callable[[str], int]:
     return parse
 
 
+def one_of(*choices: str) -> Callable[[str], str]:
+    """A parser of one of a few words."""
+
+    def parse(text: str) -> str:
+        if text.strip().lower() not in choices:
+            raise ValueError(f"expected one of {', '.join(choices)}")
+        return text.strip().lower()
+
+    return parse
+
+
 def share_or_none(text: str) -> float | None:
     """A number between 0 and 1, or empty for None."""
     if not text.strip():

@@ -103,7 +103,7 @@ class FakePipeline:
     def __init__(self, *answers: PipelineResult | Exception) -> None:
         self.answers = list(answers)
 
-    def read_bytes(self, data: bytes) -> PipelineResult:
+    def read_bytes(self, data: bytes, home: str = "") -> PipelineResult:
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
             raise answer

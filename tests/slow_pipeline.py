@@ -15,7 +15,7 @@ SECONDS = 0.4
 
 
 class SlowPipeline:
-    def read_bytes(self, data: bytes) -> PipelineResult:
+    def read_bytes(self, data: bytes, home: str = "") -> PipelineResult:
         if inspect(data, ImageLimits()).width == POISON_WIDTH:
             os.kill(os.getpid(), signal.SIGKILL)
         time.sleep(SECONDS)

@@ -214,7 +214,7 @@ def _timed(pipeline: AnprPipeline, watch: Stopwatch) -> AnprPipeline:
         closer=part(find.closer, "plates"),
         corners=part(find.corners, "corners"),
     )
-    return AnprPipeline(finders, part(pipeline.reader, "read"), pipeline.limits, pipeline.max_plates)
+    return AnprPipeline(finders, part(pipeline.reader, "read"), pipeline.limits, pipeline.max_plates, pipeline.formats)
 
 
 def _read(pipeline: AnprPipeline, picture: Picture, watch: Stopwatch) -> Any:

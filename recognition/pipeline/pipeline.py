@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -9,16 +10,19 @@ from recognition.pipeline.corners import LiteRtCorners
 from recognition.pipeline.detection import distinct
 from recognition.pipeline.detectors import build_detector
 from recognition.pipeline.evidence import is_plate
+from recognition.pipeline.expectations import by_formats
 from recognition.pipeline.images import decode
 from recognition.pipeline.protocols import CloserLook, CornerFinder, PlateDetector, PlateReader, VehicleDetector
 from recognition.pipeline.readers.registry import build_reader
 from recognition.pipeline.types import (
     Detection,
+    FormatUse,
     Image,
     ImageLimits,
     PipelineConfig,
     PipelineResult,
     Plate,
+    Read,
     Timings,
     Vehicle,
 )
@@ -41,21 +45,31 @@ class AnprPipeline:
     One pipeline serves one thread: LiteRT interpreters keep their tensors inside.
     """
 
-    def __init__(self, find: Finders, reader: PlateReader, limits: ImageLimits, max_plates: int = 20) -> None:
+    def __init__(
+        self,
+        find: Finders,
+        reader: PlateReader,
+        limits: ImageLimits,
+        max_plates: int = 20,
+        formats: FormatUse = "prefer",
+    ) -> None:
         self.find, self.reader = find, reader
-        self.limits, self.max_plates = limits, max_plates
+        self.limits, self.max_plates, self.formats = limits, max_plates, formats
 
-    def read_bytes(self, data: bytes) -> PipelineResult:
+    def read_bytes(self, data: bytes, home: str = "") -> PipelineResult:
         """Decodes a file and reads it.
+
+        Args:
+            home: the ISO 3166 country whose plates are expected, '' for none.
 
         Raises:
             ImageError: the file is no usable picture.
         """
         began = perf_counter()
         image = decode(data, self.limits)
-        return self.read(image, decode_ms=(perf_counter() - began) * 1000)
+        return self.read(image, home, decode_ms=(perf_counter() - began) * 1000)
 
-    def read(self, image: Image, *, decode_ms: float = 0.0) -> PipelineResult:
+    def read(self, image: Image, home: str = "", *, decode_ms: float = 0.0) -> PipelineResult:
         """Everything that is found in a (H, W, 3) BGR picture, surest plate first.
 
         Boxes that are large enough to be read and show no text are left out.
@@ -63,11 +77,15 @@ class AnprPipeline:
         began = perf_counter()
         detections, vehicles = self.detect(image)
         detected = perf_counter()
-        reads = self.reader.read([self.reader.view(image, detection.quad) for detection in detections])
+        reads = self.read_crops([self.reader.view(image, detection.quad) for detection in detections], home)
         found = zip(detections, reads, strict=True)
         plates = tuple(Plate(detection, read) for detection, read in found if is_plate(detection, read))
         timings = Timings(decode_ms, (detected - began) * 1000, (perf_counter() - detected) * 1000)
         return PipelineResult(image.shape[1], image.shape[0], plates, timings, tuple(vehicles))
+
+    def read_crops(self, crops: Sequence[Image], home: str = "") -> list[Read]:
+        """What the reader makes of its views of plates, in the light of national formats."""
+        return [by_formats(read, self.formats, home) for read in self.reader.read(crops)]
 
     def detect(self, image: Image) -> tuple[list[Detection], list[Vehicle]]:
         """Plates with corners and vehicles, surest first, and all vehicles."""
@@ -96,4 +114,4 @@ def build(config: PipelineConfig) -> AnprPipeline:
         closer=plates,
         corners=LiteRtCorners(config.corner_weights) if config.corner_weights else None,
     )
-    return AnprPipeline(find, build_reader(config), config.limits, config.max_plates)
+    return AnprPipeline(find, build_reader(config), config.limits, config.max_plates, config.formats)

@@ -9,11 +9,16 @@ probabilities lie in 0..1.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+
+FormatUse = Literal["off", "prefer", "strict"]
+"""What national formats do to reads: nothing, favour likely texts, or favour them until nothing comes near."""
 
 Image = npt.NDArray[np.uint8]
 Quad = npt.NDArray[np.float32]
@@ -104,11 +109,23 @@ class TextAlternative:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a reader saw: (S, 37) probabilities of each slot over the alphabet and blank, and those of countries.
+
+    Countries that are next to impossible, or that the reader does not tell, are missing.
+    """
+
+    slots: npt.NDArray[np.float32]
+    regions: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
     """What a reader made of one plate crop; an unreadable plate has text ''.
 
     `alternatives` holds whole texts by falling probability, the read itself first.
-    `region` is an ISO 3166 country code or '' when unknown.
+    `region` is an ISO 3166 country code or '' when unknown. `characters` are what the
+    reader saw; the text may say otherwise where a national format made another likelier.
     """
 
     text: str
@@ -116,6 +133,7 @@ class Read:
     characters: tuple[Character, ...]
     alternatives: tuple[TextAlternative, ...]
     region: str = ""
+    evidence: Evidence | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,5 +207,7 @@ class PipelineConfig:
     max_plates: int = 20
     reader: str = "network"
     """A name of readers/registry.py."""
+    formats: FormatUse = "prefer"
+    """Whether texts in a national format of the plate's country are preferred."""
     vision: VisionAccess = field(default_factory=VisionAccess)
     limits: ImageLimits = field(default_factory=ImageLimits)

@@ -32,7 +32,7 @@ def read_image(pk: int, pipeline: engine.Pipeline | None = None) -> bool:
     if image is None:
         return False
     try:
-        result = (pipeline or engine.pipeline()).read_bytes(_bytes(image))
+        result = (pipeline or engine.pipeline()).read_bytes(_bytes(image), image.company.region)
         return recording.record(image, owner, result)
     except PermanentError as error:
         log.info("image %s failed: %s", pk, error.code)

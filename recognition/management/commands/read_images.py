@@ -18,6 +18,7 @@ from django.utils import timezone
 from companies.models import Company
 from recognition import engine
 from recognition.errors import PermanentError, RecognitionError
+from recognition.management.arguments import region
 from recognition.pipeline.annotate import annotate
 from recognition.pipeline.archives import ArchiveLimits, safe_name
 from recognition.pipeline.detectors import DETECTORS
@@ -30,7 +31,6 @@ from recognition.services.files import NamedFile, named_files, named_paths
 from recognition.services.matching import matches_for
 
 Row = dict[str, Any]
-CSV_COLUMNS = ("image", "text", "score", "detection_score", "region", "x1", "y1", "x2", "y2", "matches", "error")
 
 
 class Command(BaseCommand):
@@ -47,9 +47,11 @@ class Command(BaseCommand):
         parser.add_argument("--detector", choices=DETECTORS, help="what finds the plates, instead of ANPR_DETECTOR")
         parser.add_argument("--reader", choices=READERS, help="what reads the plates, instead of ANPR_READER")
         parser.add_argument("--company", metavar="SLUG", help="match the reads against this company's plates")
+        parser.add_argument("--region", type=region, metavar="IN", help="country whose plates are expected")
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.company = _company(options["company"])
+        self.home: str = options["region"] or (self.company.region if self.company else "")
         self.folder: Path | None = options["annotate"]
         if self.folder:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -81,7 +83,7 @@ class Command(BaseCommand):
         if file.error_code:
             return {"image": file.name, "error": file.error}
         try:
-            result = pipeline.read_bytes(file.data)
+            result = pipeline.read_bytes(file.data, self.home)
         except RecognitionError as error:
             return {"image": file.name, "error": {"code": error.code, "message": str(error)}}
         if self.folder:
@@ -157,20 +159,6 @@ def _free_name(folder: Path, name: str) -> Path:
         number += 1
         path = folder / f"{stem}-{number}.jpg"
     return path
-
-
-def _csv_rows(row: Row) -> list[Row]:
-    if "error" in row:
-        return [{"image": row["image"], "error": row["error"]["code"]}]
-    return [
-        {
-            "image": row["image"],
-            **{name: plate[name] for name in ("text", "score", "detection_score", "region")},
-            **dict(zip(("x1", "y1", "x2", "y2"), plate["bbox"], strict=True)),
-            "matches": " ".join(match["plate"].replace(" ", "") for match in plate["matches"]),
-        }
-        for plate in row["plates"]
-    ] or [{"image": row["image"]}]
 
 
 def _table_lines(row: Row) -> list[str]:

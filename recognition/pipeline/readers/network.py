@@ -16,6 +16,8 @@ from recognition.pipeline.weights import load_config, load_interpreter
 
 LEAST_HEAT = 0.03
 """Least probability of a character that takes part in the alternatives."""
+LEAST_REGION = 0.005
+"""Less probable countries are not named."""
 
 
 class NetworkReader:
@@ -54,9 +56,12 @@ class NetworkReader:
         cells = np.concatenate([self.interpreter.get_tensor(index)[0] for index in self.cells], -1)
         boxes, heats, classes = found_characters(cells, LEAST_HEAT)
         centres = (boxes[:, :2] + boxes[:, 2:]) / 2 / np.array([READER_WIDTH, READER_HEIGHT], np.float32)
-        return decode(as_slots(heats, classes), centres.clip(0.0, 1.0), self._region_of())
+        regions = self._regions()
+        region = max(regions, key=regions.__getitem__, default="")
+        sure = region if regions.get(region, 0.0) >= self.region_threshold else ""
+        return decode(as_slots(heats, classes), centres.clip(0.0, 1.0), sure, regions)
 
-    def _region_of(self) -> str:
+    def _regions(self) -> dict[str, float]:
+        """The probability of each country that the plate may be of."""
         shares = self.interpreter.get_tensor(self.region)[0]
-        likeliest = int(np.argmax(shares))
-        return self.regions[likeliest] if shares[likeliest] >= self.region_threshold else ""
+        return {self.regions[at]: float(shares[at]) for at in np.flatnonzero(shares >= LEAST_REGION)}

@@ -15,6 +15,8 @@ from recognition.management.commands import benchmark_recognition
 
 DEMO = Path(__file__).parents[3] / "fixtures" / "demo" / "visitor.jpg"
 
+pytestmark = pytest.mark.django_db
+
 
 def run(*arguments):
     out, err = io.StringIO(), io.StringIO()

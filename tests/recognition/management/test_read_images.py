@@ -13,6 +13,8 @@ from tests.factories import make_company, make_plate, picture
 
 DEMO = settings.BASE_DIR / "fixtures" / "demo"
 
+pytestmark = pytest.mark.django_db
+
 
 def lines(*arguments):
     out = io.StringIO()

@@ -22,6 +22,8 @@ from tests.factories import picture
 DEMO = settings.BASE_DIR / "fixtures" / "demo"
 TAXI = {"image": "taxi-innova.jpg", "split": "val", "plates": [{"bbox": [100, 100, 200, 130]}]}
 
+pytestmark = pytest.mark.django_db
+
 
 def test_a_detector_is_built_by_its_name():
     config = engine.config()
