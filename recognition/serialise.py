@@ -62,3 +62,21 @@ def timings_data(timings: Timings) -> dict[str, float]:
     """Milliseconds, as the schema's "ms"."""
     parts = {"decode": timings.decode, "detect": timings.detect, "read": timings.read, "total": timings.total}
     return {name: round(value, 2) for name, value in parts.items()}
+
+
+CSV_COLUMNS = ("image", "text", "score", "detection_score", "region", "x1", "y1", "x2", "y2", "matches", "error")
+
+
+def csv_rows(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """A file of the documented JSON schema as rows of CSV_COLUMNS: one a plate, or one that tells of none."""
+    if "error" in row:
+        return [{"image": row["image"], "error": row["error"]["code"]}]
+    return [
+        {
+            "image": row["image"],
+            **{name: plate[name] for name in ("text", "score", "detection_score", "region")},
+            **dict(zip(("x1", "y1", "x2", "y2"), plate["bbox"], strict=True)),
+            "matches": " ".join(match["plate"].replace(" ", "") for match in plate["matches"]),
+        }
+        for plate in row["plates"]
+    ] or [{"image": row["image"]}]

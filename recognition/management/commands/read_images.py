@@ -26,7 +26,7 @@ from recognition.pipeline.images import decode
 from recognition.pipeline.pipeline import AnprPipeline
 from recognition.pipeline.readers.registry import READERS
 from recognition.pipeline.types import Read
-from recognition.serialise import READABLE, plate_data, timings_data, vehicle_data
+from recognition.serialise import CSV_COLUMNS, READABLE, csv_rows, plate_data, timings_data, vehicle_data
 from recognition.services.files import NamedFile, named_files, named_paths
 from recognition.services.matching import matches_for
 
@@ -112,7 +112,7 @@ class Command(BaseCommand):
         missing = 0
         for row in rows:
             missing += _is_missing(row)
-            writer.writerows(_csv_rows(row))
+            writer.writerows(csv_rows(row))
         return missing
 
     def _table(self, rows: Iterator[Row]) -> int:
