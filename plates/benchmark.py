@@ -25,6 +25,9 @@ from plates.text import FOLDED
 
 REGISTERED_SEED, OTHER_SEED = 1, 2
 FILLED_AT_ONCE = 5000
+EMPTY = (
+    "owner_name", "owner_email", "owner_phone", "vehicle_make", "vehicle_model", "vehicle_colour", "notes", "words",
+)  # fmt: skip
 MISREAD_SHARES = (0.78, 0.16, 0.06)
 """Of the plates that are not registered, so many have 0, 1 and 2 characters misread: as real reads have."""
 
@@ -81,21 +84,27 @@ def register_of(size: int) -> Company:
 
 
 def fill(company: Company, texts: Iterable[str]) -> int:
-    """Adds plates by plain SQL, as a benchmark of ten million needs; how many."""
-    columns = (
-        "company_id", "text", "normalised", "folded", "region", "status", "owner_name", "owner_email", "owner_phone",
-        "vehicle_make", "vehicle_model", "vehicle_colour", "notes", "created_at", "updated_at",
-    )  # fmt: skip
-    table = connection.ops.quote_name(RegisteredPlate._meta.db_table)
-    statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"  # noqa: S608 - constants
+    """Adds plates of which nothing but the text is known; how many."""
+    rest = {"region": "IN", "status": "allowed", **dict.fromkeys(EMPTY, "")}
+    return insert(company, ({"text": text, **rest} for text in texts))
+
+
+def insert(company: Company, rows: Iterable[dict[str, Any]]) -> int:
+    """Adds plates by plain SQL, as a benchmark of ten million needs; how many.
+
+    Args:
+        rows: the values of each plate, with the same names; texts are normalised already.
+    """
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    rest = ("IN", "allowed", "", "", "", "", "", "", "", now, now)
-    iterator, added = iter(texts), 0
-    with connection.cursor() as cursor:
-        while chunk := list(islice(iterator, FILLED_AT_ONCE)):
-            with transaction.atomic():
-                cursor.executemany(statement, [(company.pk, t, t, t.translate(FOLDED), *rest) for t in chunk])
-            added += len(chunk)
+    fixed = {"company_id": company.pk, "created_at": now, "updated_at": now}
+    iterator, added = iter(rows), 0
+    while chunk := list(islice(iterator, FILLED_AT_ONCE)):
+        full = [{**fixed, "normalised": row["text"], "folded": row["text"].translate(FOLDED), **row} for row in chunk]
+        table, columns = connection.ops.quote_name(RegisteredPlate._meta.db_table), tuple(full[0])
+        statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"  # noqa: S608 - constants
+        with connection.cursor() as cursor, transaction.atomic():
+            cursor.executemany(statement, [tuple(row.values()) for row in full])
+        added += len(chunk)
     return added
 
 

@@ -129,15 +129,15 @@ class RegisteredPlate(models.Model):
                 violation_error_message=_("“Valid until” is before “valid from”."),
             ),
         )
-        # Each order of the portal's list has an index that ends in the plate, which tells equals apart; a search
-        # is answered from its index alone.
+        # Each order of the portal's list has an index that ends in the plate, which tells equals apart. A search is
+        # answered from its index alone; so is one sorted by owner, whose finds may all stand at the end.
         indexes = (
             models.Index(fields=("company", "folded"), name="plate_by_folded_text"),
             models.Index(fields=("company", "normalised", "folded", "words"), name="plate_search"),
             models.Index(fields=("company", "status", "normalised"), name="plate_by_status"),
             models.Index(fields=("company", "plate_list", "normalised"), name="plate_by_list"),
             models.Index(fields=("company", "region", "normalised"), name="plate_by_region"),
-            models.Index(fields=("company", "owner_name", "normalised"), name="plate_by_owner"),
+            models.Index(fields=("company", "owner_name", "normalised", "words"), name="plate_by_owner"),
             models.Index(fields=("company", "valid_until", "normalised"), name="plate_by_end"),
             models.Index(fields=("company", "valid_from"), name="plate_by_beginning"),
             models.Index(fields=("company", "updated_at", "normalised"), name="plate_by_change"),
