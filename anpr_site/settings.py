@@ -244,13 +244,13 @@ ANPR_READER = env(
     "ANPR_READER", "network", "What reads plates: network (our own), characters, paddle or google-vision."
 )
 ANPR_READER_VERSION = env("ANPR_READER_VERSION", "", "Version of the plate reader; empty takes default.json's.")
-ANPR_DETECTION_THRESHOLD = env(
 ANPR_FORMATS = env(
     "ANPR_FORMATS",
     "prefer",
     "National formats: prefer texts that have one of the plate's country, strict (nearly nothing else), or off.",
     parse.one_of("prefer", "strict", "off"),
 )
+ANPR_DETECTION_THRESHOLD = env(
     "ANPR_DETECTION_THRESHOLD",
     "",
     "Least score of a plate, 0 to 1; empty takes the network's own.",
