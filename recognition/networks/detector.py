@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 
 import keras
+import numpy as np
 from keras import layers
 
 STRIDE = 8
@@ -26,12 +27,12 @@ def detector(height: int, width: int, kinds: int = 0, *, serving: bool = False) 
 
     Returns:
         A model from (B, height, width, 3) float32 BGR 0..255 to (B, height/8, width/8, 5 + kinds): heat, dx, dy,
-        log w, log h (see `recognition.pipeline.detection`), heat and kinds as logits; for serving to
-        [heat (…, 1), box (…, 4), kinds (…, kinds)] with probabilities, apart because int8 gives each output
-        one scale.
+        log w, log h (see `recognition.pipeline.detection`), heat and kinds as logits; for serving from BGR -1..1
+        (see `normalised`), which int8 takes as it comes from a file, to [heat (…, 1), box (…, 4), kinds (…, kinds)]
+        with probabilities, apart because int8 gives each output one scale.
     """
     picture = keras.Input((height, width, 3), name="picture")
-    x = layers.Rescaling(1 / 127.5, offset=-1.0)(picture)
+    x = picture if serving else layers.Rescaling(1 / 127.5, offset=-1.0)(picture)
     x = _conv(x, 16, 2)
     x = _conv(x, 32, 2)
     fine = _conv(_conv(x, 48, 2), 48)
@@ -51,6 +52,11 @@ def detector(height: int, width: int, kinds: int = 0, *, serving: bool = False) 
         kind = layers.Conv2D(kinds, 1, name="kind")(head)
         outputs.append(layers.Activation("softmax" if serving else "linear")(kind))
     return keras.Model(picture, outputs if serving else layers.Concatenate()(outputs), name="detector")
+
+
+def normalised(canvas: np.ndarray) -> np.ndarray:
+    """A BGR 0..255 canvas as the serving network takes it: float32 -1..1."""
+    return canvas.astype(np.float32) / 127.5 - 1.0
 
 
 def _conv(x: keras.KerasTensor, channels: int, stride: int = 1, size: int = 3) -> keras.KerasTensor:

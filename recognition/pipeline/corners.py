@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from recognition.pipeline.rectification import reader_input, rectify
 from recognition.pipeline.types import Box, Detection, Image, Quad
-from recognition.pipeline.weights import load_config, load_interpreter
+from recognition.pipeline.weights import load_interpreter
 
 Array = npt.NDArray[np.float32]
 
@@ -21,8 +21,8 @@ CONTEXT = 0.25
 """Shown around the box on every side, as a share of its width and height."""
 CORNERS_SHARE = 0.6
 """Weight of the corners in a refined box; chosen on validation pictures."""
-PASSES = 2
-"""The second pass looks at the quad of the first, upright."""
+ASKEW = 0.7
+"""A quad that fills less of the upright box around it is looked at again, upright; others gain nothing by it."""
 UNMOVED = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32) * (1 / (1 + 2 * CONTEXT)) + CONTEXT / (1 + 2 * CONTEXT)
 """(4, 2) the looked-at quad's own corners as shares of the crop."""
 
@@ -48,7 +48,6 @@ class LiteRtCorners:
     """
 
     def __init__(self, weights: Path) -> None:
-        self.passes = int(load_config(weights)["passes"])
         self.interpreter = load_interpreter(weights)
         self.input = self.interpreter.get_input_details()[0]["index"]
         self.output = self.interpreter.get_output_details()[0]["index"]
@@ -58,8 +57,8 @@ class LiteRtCorners:
         return [self._refined(image, detection) for detection in detections]
 
     def _refined(self, image: Image, detection: Detection) -> Detection:
-        quad = detection.quad
-        for _ in range(self.passes):
+        quad = self._looked_at(image, detection.quad)
+        if _filled(quad) < ASKEW:
             quad = self._looked_at(image, quad)
         return replace(detection, quad=quad, box=_averaged(detection.box, _around(quad, image)))
 
@@ -78,6 +77,11 @@ def _is_quad(quad: Quad) -> bool:
     following = np.roll(sides, -1, 0)
     turns = sides[:, 0] * following[:, 1] - sides[:, 1] * following[:, 0]
     return bool(np.isfinite(quad).all() and (turns > 0).all())
+
+
+def _filled(quad: Quad) -> float:
+    """The quad's share of the upright box around it."""
+    return float(cv2.contourArea(quad) / np.prod(quad.max(0) - quad.min(0)))
 
 
 def _averaged(detected: Box, around: Box) -> Box:

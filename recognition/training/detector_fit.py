@@ -15,7 +15,7 @@ import numpy as np
 import tensorflow as tf
 
 from recognition.evaluation.metrics import overlaps
-from recognition.networks.detector import detector
+from recognition.networks.detector import detector, normalised
 from recognition.pipeline.detection import SAME_PLATE_IOU
 from recognition.pipeline.heatmaps import decode_cells
 from recognition.pipeline.letterboxing import letterbox
@@ -171,7 +171,7 @@ class DetectorFit:
         for scene in held_back:
             picture = cv2.imread(str(scene.path), cv2.IMREAD_COLOR)
             canvas, placed = letterbox(picture, self.recipe.serving_px, self.recipe.serving_px)
-            cells = infer(tf.constant(canvas[None], tf.float32)).numpy()[0]
+            cells = infer(tf.constant(normalised(canvas[None]))).numpy()[0]
             boxes = placed.to_source(decode_cells(cells, threshold, same_iou)[0])
             labelled = scene.plates if self.recipe.target == "plates" else scene.vehicles
             shared = overlaps(np.array([one.bbox for one in labelled or ()], np.float32).reshape(-1, 4), boxes)

@@ -20,7 +20,7 @@ def to_tflite(model: keras.Model, mode: Mode = "float32", calibration: Iterable[
     """Converts a network to LiteRT with a batch of one and its fixed input size.
 
     Args:
-        mode: `dynamic` keeps weights in int8, `int8` weights and activations too (input and output stay float32).
+        mode: `dynamic` keeps weights in int8, `int8` weights, activations and input too (output stays float32).
         calibration: inputs without the batch axis, for `int8`.
     """
     shape = (1, *model.input.shape[1:])
@@ -38,6 +38,8 @@ def to_tflite(model: keras.Model, mode: Mode = "float32", calibration: Iterable[
         if mode == "int8":
             samples = [np.asarray(sample, np.float32)[None] for sample in calibration]
             converter.representative_dataset = lambda: ([sample] for sample in samples)
+            converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
+            converter.inference_input_type = tf.int8
         return bytes(converter.convert())
 
 

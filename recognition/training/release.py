@@ -14,9 +14,8 @@ import numpy as np
 
 from plates.text import ALPHABET
 from recognition.networks.corners import corner_net
-from recognition.networks.detector import STRIDE, detector
+from recognition.networks.detector import STRIDE, detector, normalised
 from recognition.networks.reader import Calibration, plate_reader, serving_reader
-from recognition.pipeline.corners import PASSES
 from recognition.pipeline.letterboxing import letterbox
 from recognition.pipeline.reading import found_characters
 from recognition.pipeline.types import VEHICLE_KINDS
@@ -29,7 +28,7 @@ from recognition.training.reader_data import load_crops
 from recognition.training.reader_fit import seen_cells
 from recognition.training.synthetic.designs import REGIONS
 
-CALIBRATION_PICTURES = 120
+CALIBRATION_PICTURES = 400
 THRESHOLDS = {"plates": 0.4, "vehicles": 0.3}
 REGION_THRESHOLD = 0.9
 FAINTEST = 0.01
@@ -61,7 +60,7 @@ def release_detector(
     model.load_weights(training / "averaged.weights.h5")
     pictures = scenes(data, "train", recipe.target) if mode == "int8" else []
     pictures = pictures[:: max(len(pictures) // CALIBRATION_PICTURES, 1)]
-    canvases = [letterbox(cv2.imread(str(scene.path)), side, side)[0] for scene in pictures]
+    canvases = [normalised(letterbox(cv2.imread(str(scene.path)), side, side)[0]) for scene in pictures]
     config = {
         "width_px": side,
         "height_px": side,
@@ -79,7 +78,7 @@ def release_corners(training: Path, directory: Path, card: str) -> None:
     model = corner_net()
     model.load_weights(training / "averaged.weights.h5")
     tflite = to_tflite(model, "dynamic")
-    write_release(directory, tflite, {"passes": PASSES}, metadata_of(training, model, "dynamic"), card + ATTRIBUTION)
+    write_release(directory, tflite, {}, metadata_of(training, model, "dynamic"), card + ATTRIBUTION)
     _keep_weights(training, directory)
 
 

@@ -1,7 +1,5 @@
 """The geometry of the corner network."""
 
-import json
-
 import numpy as np
 import pytest
 
@@ -55,8 +53,7 @@ class Moves:
 
 @pytest.fixture
 def refined(tmp_path, monkeypatch):
-    def refine(moves, passes=1):
-        (tmp_path / "config.json").write_text(json.dumps({"passes": passes}))
+    def refine(moves):
         monkeypatch.setattr("recognition.pipeline.corners.load_interpreter", lambda folder: Moves(moves))
         box = Box(50, 40, 110, 60)
         return LiteRtCorners(tmp_path).refine(np.zeros((120, 200, 3), np.uint8), [Detection(box, box.quad(), 0.9)])[0]
@@ -86,3 +83,14 @@ def test_the_box_lies_between_the_detectors_and_the_corners(refined):
 @pytest.mark.parametrize("moves", [[0.9, 0, -0.9, 0, -0.9, 0, 0.9, 0], [float("nan")] * 8])
 def test_what_is_no_quad_is_not_taken(refined, moves):
     assert np.allclose(refined(moves).quad, Box(50, 40, 110, 60).quad(), atol=0.01)
+
+
+@pytest.mark.parametrize(("down", "looks"), [(0.02, 1), (0.4, 2)])
+def test_only_plates_that_are_much_askew_are_looked_at_twice(tmp_path, monkeypatch, down, looks):
+    network = Moves([0, 0, 0, down, 0, down, 0, 0])
+    seen = []
+    monkeypatch.setattr(network, "invoke", lambda: seen.append(1))
+    monkeypatch.setattr("recognition.pipeline.corners.load_interpreter", lambda folder: network)
+    box = Box(50, 40, 110, 60)
+    LiteRtCorners(tmp_path).refine(np.zeros((120, 200, 3), np.uint8), [Detection(box, box.quad(), 0.9)])
+    assert len(seen) == looks

@@ -124,6 +124,20 @@ def test_the_converted_network_answers_as_the_trained_one(tmp_path):
         assert np.allclose(found[expected.shape[-1]], expected, rtol=1e-3, atol=1e-3)
 
 
+def test_a_quantised_network_takes_pixels_and_answers_as_the_trained_one(tmp_path):
+    from recognition.networks.detector import detector, normalised
+    from recognition.pipeline.heatmaps import HeatMapNetwork
+
+    model = detector(96, 96, serving=True)
+    rng = np.random.default_rng(0)
+    canvases = [rng.integers(0, 255, (96, 96, 3), np.uint8) for _ in range(8)]
+    tflite = to_tflite(model, "int8", [normalised(canvas) for canvas in canvases])
+    write_release(tmp_path, tflite, {"width_px": 96, "height_px": 96, "threshold": 0.4}, {}, "# Card")
+    cells = HeatMapNetwork(tmp_path).cells(canvases[0])
+    expected = np.concatenate(model(normalised(canvases[0][None]), training=False), -1)[0]
+    assert np.abs(cells - expected).max() < 0.1 * np.ptp(expected[..., 1:])
+
+
 def test_a_release_names_its_model(tmp_path):
     import hashlib
 
