@@ -226,7 +226,7 @@ ANPR_MAX_IMAGE_PIXELS = env(
     "ANPR_MAX_IMAGE_PIXELS", "50000000", "Most pixels of a picture, by its header.", parse.integer(1)
 )
 ANPR_MAX_BATCH_FILES = env(
-    "ANPR_MAX_BATCH_FILES", "200", "Most files of one upload, those in ZIP files included.", parse.integer(1)
+    "ANPR_MAX_BATCH_FILES", "5000", "Most files of one batch, those in ZIP files included.", parse.integer(1)
 )
 ANPR_MAX_ARCHIVE_BYTES = env(
     "ANPR_MAX_ARCHIVE_BYTES", "500MB", "Most bytes that one ZIP file may unpack to.", parse.size_bytes
@@ -282,7 +282,7 @@ ANPR_PIPELINE = env(
     "ANPR_PIPELINE", "recognition.engine.build_pipeline", "Dotted name of the function that builds the pipeline."
 )
 
-DATA_UPLOAD_MAX_NUMBER_FILES = ANPR_MAX_BATCH_FILES
+DATA_UPLOAD_MAX_NUMBER_FILES = min(200, ANPR_MAX_BATCH_FILES)  # of one request; a browser sends them one by one
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- People and security -----------------------------------------------------------------------

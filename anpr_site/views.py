@@ -96,7 +96,7 @@ def error_page(request: HttpRequest, status: int) -> HttpResponse:
     """An error page that needs neither database nor session."""
     title, words = WORDS[status]
     if status == 413:
-        words = f"An upload has at most {settings.ANPR_MAX_BATCH_FILES} files. {words}"
+        words = f"One request has at most {settings.DATA_UPLOAD_MAX_NUMBER_FILES} files. {words}"
     return render(request, "errors/error.html", {"title": title, "words": words, "status": status}, status=status)
 
 

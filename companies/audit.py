@@ -47,6 +47,8 @@ WORDS = {
     "plate.looked_up": "Plate looked up",
     "reads.exported": "Reads exported",
     "corrections.exported": "Corrections exported as training truth",
+    "batch.deleted": "Batch deleted",
+    "batch.exported": "Batch exported",
     "member.role": "Role changed",
     "member.deactivated": "Deactivated",
     "member.reactivated": "Reactivated",

@@ -56,6 +56,8 @@ MESSAGES = {
     "reader_unavailable": "The reading service did not answer.",
     "worker_lost": "Reading this picture stopped its worker again and again.",
     "internal_error": "Something went wrong while reading this picture.",
+    "not_read_yet": "The picture waits to be read.",
+    "cancelled": "Reading this picture was cancelled.",
     "temporarily_unavailable": "A service that is needed did not answer.",
 }
 """Stable codes in words for people."""

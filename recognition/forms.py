@@ -8,6 +8,9 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+ACCEPTED = "image/jpeg,image/png,image/webp,image/bmp,image/tiff,image/gif,.zip"
+"""Kinds one by one, not image/*: an iPhone then sends its HEIC pictures as JPEG."""
+
 
 class ManyFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
@@ -23,19 +26,40 @@ class ManyFilesField(forms.FileField):
         return list(files)
 
 
-class UploadForm(forms.Form):
-    """Pictures and ZIP files for one batch."""
+class PicturesForm(forms.Form):
+    """Pictures and ZIP files for a batch, and what a browser that sends them one by one tells of them."""
 
     pictures = ManyFilesField(
-        widget=ManyFilesInput(attrs={"accept": "image/*,.zip"}),
+        widget=ManyFilesInput(attrs={"accept": ACCEPTED}),
         error_messages={"required": "Choose at least one file."},
     )
-    name = forms.CharField(max_length=120, required=False)
+    key = forms.RegexField(r"^[0-9a-f-]{8,36}$", required=False)
+    more = forms.BooleanField(required=False)
 
     def clean_pictures(self) -> list[UploadedFile]:
         files = self.cleaned_data["pictures"]
-        if len(files) > settings.ANPR_MAX_BATCH_FILES:
-            raise forms.ValidationError(
-                f"At most {settings.ANPR_MAX_BATCH_FILES} files at once; these are {len(files)}."
-            )
+        most = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+        if len(files) > most:
+            raise forms.ValidationError(f"At most {most} files at once; these are {len(files)}.")
         return files
+
+
+class UploadForm(PicturesForm):
+    """The pictures of a new batch."""
+
+    name = forms.CharField(max_length=120, required=False, label="Name of this batch")
+
+
+class OpenBatchForm(forms.Form):
+    """A batch whose files will come one by one, under an id that the browser chose."""
+
+    batch = forms.UUIDField()
+    name = forms.CharField(max_length=120, required=False)
+
+
+class BatchNameForm(forms.Form):
+    """Another name for a batch."""
+
+    name = forms.CharField(
+        max_length=120, required=False, label="Name", help_text="Leave it empty to call the batch by its time."
+    )

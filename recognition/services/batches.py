@@ -52,18 +52,10 @@ def delete(batch: Batch, request: HttpRequest) -> int:
         own = _still_own(batch)
         images = Image.objects.filter(pk__in=[pk for pk in pks if pk in own])
         names = [name for name in images.values_list("file", flat=True) if name]
-        files = batch.files.count()
-        record(
-            "batch.deleted",
-            request,
-            company=batch.company,
-            subject=str(batch),
-            batch=batch.public_id,
-            files=files,
-            images=len(names),
-        )
+        facts = {"batch": str(batch.public_id), "files": batch.files.count(), "images": len(names)}
         images.delete()
         batch.delete()
+        record("batch.deleted", request, company=batch.company, subject=str(batch), **facts)
         transaction.on_commit(lambda: _delete_stored(names))
     return len(names)
 

@@ -1,75 +1,121 @@
-"""Pages of uploads."""
+"""Pages of batches: the list, one batch and its progress, and what managers do with it."""
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.core.paginator import Paginator
+from typing import Any
+
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from companies.access import CompanyRequest, company_view, get_or_404
 from companies.models import Role
-from recognition.forms import UploadForm
-from recognition.models import Batch
+from recognition.forms import BatchNameForm
+from recognition.models import Batch, ImageStatus
+from recognition.presenting import batch_list
 from recognition.presenting import batches as presenting
-from recognition.services.uploads import create_batch
+from recognition.services import batches as service
 
-PAGE = 30
+
+def batch_or_404(request: CompanyRequest, public_id: str) -> Batch:
+    """A batch of the company that the request works for."""
+    rows = Batch.objects.of_company(request.membership.company).select_related("created_by", "company")
+    return get_or_404(rows, public_id=public_id)
 
 
 @require_safe
 @company_view(Role.VIEWER)
 def batches(request: CompanyRequest) -> HttpResponse:
     """The company's uploads, newest first."""
-    rows = (
-        Batch.objects.filter(company=request.membership.company)
-        .select_related("created_by")
-        .order_by("-created_at", "-pk")
-    )
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "portal/batches.html", {"page": page, "may_upload": request.membership.may(Role.MANAGER)})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@company_view(Role.MANAGER)
-def upload(request: CompanyRequest) -> HttpResponse:
-    """Takes pictures in."""
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-    if form.is_bound and form.is_valid():
-        batch = create_batch(
-            request.membership.company,
-            request.membership.user,
-            form.cleaned_data["pictures"],
-            form.cleaned_data["name"],
-        )
-        return redirect("recognition:batch", batch.public_id)
-    limits = {"files": settings.ANPR_MAX_BATCH_FILES, "bytes": settings.ANPR_MAX_IMAGE_BYTES}
-    return render(request, "portal/upload.html", {"form": form, "limits": limits}, status=422 if form.is_bound else 200)
+    query = request.GET.get("q", "").strip()[:120]
+    page = batch_list.batch_page(request.membership.company, query, request.GET.get("page", "1"))
+    context = {"page": page, "query": query, "may_upload": request.membership.may(Role.MANAGER)}
+    return render(request, "pictures/batches.html", context)
 
 
 @require_safe
 @company_view(Role.VIEWER)
 def batch(request: CompanyRequest, public_id: str) -> HttpResponse:
-    """One upload: its progress and its files."""
-    return render(request, "portal/batch.html", _batch_context(request, public_id))
+    """One batch: its progress and a page of its files."""
+    context = _context(request, public_id)
+    presenting.with_details(context["page"].object_list)
+    return render(request, "pictures/batch.html", context)
 
 
 @require_safe
 @company_view(Role.VIEWER)
 def batch_progress(request: CompanyRequest, public_id: str) -> HttpResponse:
-    """The part of the batch page that is asked for again until everything is finished."""
-    return render(request, "portal/batch_progress.html", _batch_context(request, public_id))
+    """What has changed on the batch page since the cards that the browser has."""
+    context = _context(request, public_id)
+    changed = presenting.changes(context["page"], request.GET.getlist("have"))
+    context["changed"] = changed
+    presenting.with_details(context["page"].object_list if changed is None else changed)
+    return render(request, "pictures/batch_changes.html", context)
 
 
-def _batch_context(request: CompanyRequest, public_id: str) -> dict[str, object]:
-    found = get_or_404(
-        Batch.objects.filter(company=request.membership.company).select_related("created_by"), public_id=public_id
-    )
-    files = presenting.batch_files(found)
+def _context(request: CompanyRequest, public_id: str) -> dict[str, Any]:
+    found, listing = batch_or_404(request, public_id), presenting.Listing.asked(request.GET)
+    counts = presenting.summary(found, timezone.now())
+    page = presenting.file_page(found, listing, counts)
     return {
         "batch": found,
-        "files": files,
-        "progress": presenting.progress(files),
-        "may_upload": request.membership.may(Role.MANAGER),
+        "listing": listing,
+        "summary": counts,
+        "filters": presenting.filters(listing, counts),
+        "orders": presenting.orders(listing),
+        "page": page,
+        "here": listing.address(page=str(page.number)),
+        "before": listing.address(page=str(page.number - 1)),
+        "after": listing.address(page=str(page.number + 1)),
+        "may_edit": request.membership.may(Role.MANAGER),
     }
+
+
+@require_POST
+@company_view(Role.MANAGER)
+def batch_cancel(request: CompanyRequest, public_id: str) -> HttpResponse:
+    """Ends what waits."""
+    found = batch_or_404(request, public_id)
+    count = service.cancel(found, timezone.now())
+    messages.success(request, f"{count} picture{'' if count == 1 else 's'} will not be read.")
+    return redirect("recognition:batch", found.public_id)
+
+
+@require_POST
+@company_view(Role.MANAGER)
+def batch_retry(request: CompanyRequest, public_id: str) -> HttpResponse:
+    """Queues what failed, or what was cancelled, again."""
+    found = batch_or_404(request, public_id)
+    status = ImageStatus.CANCELLED if "cancelled" in request.POST else ImageStatus.FAILED
+    count = service.retry(found, status, timezone.now())
+    messages.success(request, f"{count} picture{'' if count == 1 else 's'} will be read again.")
+    return redirect("recognition:batch", found.public_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_view(Role.MANAGER)
+def batch_rename(request: CompanyRequest, public_id: str) -> HttpResponse:
+    """Another name."""
+    found = batch_or_404(request, public_id)
+    form = BatchNameForm(request.POST or None, initial={"name": found.name})
+    if request.method == "POST" and form.is_valid():
+        service.rename(found, form.cleaned_data["name"])
+        messages.success(request, "The batch has its new name.")
+        return redirect("recognition:batch", found.public_id)
+    return render(request, "pictures/batch_rename.html", {"batch": found, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_view(Role.MANAGER)
+def batch_delete(request: CompanyRequest, public_id: str) -> HttpResponse:
+    """Deletes a batch, once its consequences were shown."""
+    found = batch_or_404(request, public_id)
+    if request.method == "POST":
+        count = service.delete(found, request)
+        messages.success(request, f"The batch and {count} picture{'' if count == 1 else 's'} of it are deleted.")
+        return redirect("recognition:batches")
+    files, images = found.files.count(), found.own_images().count()
+    context = {"batch": found, "files": files, "images": images}
+    return render(request, "pictures/batch_delete.html", context)
