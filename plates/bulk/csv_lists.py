@@ -76,7 +76,7 @@ def _decodes(file: IO[bytes], encoding: str) -> bool:
 def _text(file: IO[bytes], encoding: str) -> io.TextIOWrapper:
     """The file from its start; a broken character in UTF-16 is replaced, not fatal."""
     file.seek(0)
-    unclosed = io.BufferedReader(_Unclosed(file), BLOCK)
+    unclosed = io.BufferedReader(_Unclosed(file), BLOCK)  # type: ignore[type-var]
     return io.TextIOWrapper(unclosed, encoding=encoding, errors="replace", newline="")
 
 

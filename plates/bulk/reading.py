@@ -26,6 +26,17 @@ def open_list(file: IO[bytes], limits: ListLimits) -> Table:
     Raises:
         ListError: the whole file cannot be taken; while rows are taken too.
     """
+    if is_workbook(file, limits):
+        return open_workbook(file, limits)
+    return open_csv(file, limits.most_rows)
+
+
+def is_workbook(file: IO[bytes], limits: ListLimits) -> bool:
+    """Whether a file is opened as a workbook, not as CSV; by its first bytes, so that an answer can be given at once.
+
+    Raises:
+        ListError: it is neither, empty or too large.
+    """
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
     head = file.read(16)
@@ -34,12 +45,10 @@ def open_list(file: IO[bytes], limits: ListLimits) -> Table:
         raise ListError("empty_file")
     if size > limits.most_bytes:
         raise ListError("too_many_bytes", most=size_words(limits.most_bytes))
-    if head.startswith(b"PK"):
-        return open_workbook(file, limits)
     if head.startswith(OLE):
         raise ListError("old_excel")
     if head.startswith(NOT_TEXT):
         raise ListError("not_a_list")
     if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
         raise ListError("web_page")
-    return open_csv(file, limits.most_rows)
+    return head.startswith(b"PK")

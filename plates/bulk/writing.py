@@ -85,7 +85,7 @@ class Writer:
             if name == "plate_list":
                 plate.plate_list = self._list(value)
             else:
-                setattr(plate, name, as_value(name, value))
+                setattr(plate, name, value)
 
     def _list(self, name: str) -> PlateList | None:
         if not name:
@@ -104,10 +104,6 @@ class Writer:
             plate.pk = ids[plate.normalised]
 
 
-def as_value(name: str, value: Any) -> Any:
-    """A field's value, of what JSON kept of it."""
-    return date.fromisoformat(value) if name in DATES and value else value
-
-
 def as_values(kept: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: as_value(name, value) for name, value in kept.items()}
+    """Fields of a plate, of what JSON kept of them."""
+    return {name: date.fromisoformat(value) if value and name in DATES else value for name, value in kept.items()}

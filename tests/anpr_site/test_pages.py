@@ -25,6 +25,7 @@ from tests.factories import (
     result_of,
     sent,
 )
+from tests.plates.bulk.lists import GOOD_AND_WRONG, checked
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +79,15 @@ TABLE = {
     "plates:edit": ("get", {**MANAGED, "outsider": 404}),
     "plates:delete": ("get", {**MANAGED, "outsider": 404}),
     "plates:misreads": ("get", {**SEEN, "outsider": 404}),
+    "plates:uploads": ("get", {**SEEN, "outsider": 200}),
+    "plates:upload-new": ("get", {**MANAGED, "outsider": 200}),
+    "plates:upload-template": ("get", {**MANAGED, "outsider": 200}),
+    "plates:upload": ("get", {**SEEN, "outsider": 404}),
+    "plates:upload-progress": ("get", {**SEEN, "outsider": 404}),
+    "plates:upload-import": ("post", {**CHANGED, "outsider": 404}),
+    "plates:upload-discard": ("post", {**CHANGED, "outsider": 404}),
+    "plates:upload-undo": ("post", {**CHANGED, "outsider": 404}),
+    "plates:upload-errors": ("get", {**MANAGED, "outsider": 404}),
     "recognition:batches": ("get", {**SEEN, "outsider": 200}),
     "recognition:upload": ("get", {**MANAGED, "outsider": 200}),
     "recognition:batch": ("get", {**SEEN, "outsider": 404}),
@@ -133,6 +143,7 @@ def world(company, calls):
     """A company with a plate and a batch of one read and one refused file, and visitors of all kinds."""
     plate = make_plate(company, "MH 12 AB 1234", owner_name="Priya")
     batch = create_batch(company, None, [sent("a.jpg", picture(1)), sent("bad.jpg", b"text")])
+    upload = checked(company, GOOD_AND_WRONG)
     image = Image.objects.get()
     reading.read_image(image.pk, FakePipeline(result_of(read_of("MH12AB1234", 0.9))))
     clients = {role.value: client_of(company, role) for role in Role}
@@ -142,6 +153,10 @@ def world(company, calls):
         **account_arguments(company),
         "plates:edit": [plate.pk],
         "plates:delete": [plate.pk],
+        **{
+            f"plates:upload{name}": [upload.public_id]
+            for name in ("", "-progress", "-import", "-discard", "-undo", "-errors")
+        },
         "plates:misreads": [plate.pk],
         "recognition:batch": [batch.public_id],
         **{
