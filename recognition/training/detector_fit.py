@@ -23,7 +23,8 @@ from recognition.pipeline.types import VEHICLE_KINDS
 from recognition.pipeline.vehicles import SAME_VEHICLE_IOU
 from recognition.training.checkpoints import Checkpoints, cosine_adamw, progress
 from recognition.training.curves import Curves
-from recognition.training.detector_data import FOR_VEHICLES, CanvasMaker, plate_samples, vehicle_samples
+from recognition.training.detector_data import FOR_VEHICLES, CanvasMaker
+from recognition.training.detector_samples import plate_samples, vehicle_samples
 from recognition.training.detector_targets import detector_loss
 from recognition.training.manifest import Scene, scenes
 from recognition.training.prefetching import prefetched

@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from recognition.training.detector_data import CanvasMaker, plate_samples, vehicle_samples
+from recognition.training.detector_data import CanvasMaker
 from recognition.training.detector_fit import DetectorTraining, train_detector
+from recognition.training.detector_samples import plate_samples, vehicle_samples
 from recognition.training.export import put_in_service, to_tflite, write_release
 from recognition.training.manifest import ManifestError, rows, scenes
 
