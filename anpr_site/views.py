@@ -1,58 +1,17 @@
-"""The overview, the health endpoint and the error pages."""
+"""The health endpoint and the error pages."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from anpr_site import checks
-from companies.access import CompanyRequest, company_view
-from companies.models import Company, Role
-from plates.models import PlateStatus, RegisteredPlate
-from recognition.models import Image, Match, PlateRead
-
-DAY = timedelta(days=1)
-LATEST = 10
-
-
-@require_safe
-@company_view(Role.VIEWER)
-def dashboard(request: CompanyRequest) -> HttpResponse:
-    """What happened lately, and what needs attention."""
-    company = request.membership.company
-    matches = (
-        Match.objects.filter(read__company=company)
-        .select_related("read__detection__image")
-        .order_by("-created_at", "-pk")
-    )
-    context = {
-        "figures": _figures(company),
-        "matches": matches[:LATEST],
-        "may_upload": request.membership.may(Role.MANAGER),
-    }
-    return render(request, "portal/dashboard.html", context)
-
-
-def _figures(company: Company) -> dict[str, int]:
-    since = timezone.now() - DAY
-    images = Image.objects.of_company(company)
-    matches = Match.objects.filter(read__company=company, created_at__gte=since)
-    return {
-        "images": images.filter(created_at__gte=since).count(),
-        "reads": PlateRead.objects.filter(company=company, created_at__gte=since).count(),
-        "matches": matches.count(),
-        "alerts": matches.filter(plate_status__in=(PlateStatus.BLOCKED, PlateStatus.WATCH)).count(),
-        "waiting": images.unfinished().count(),
-        "plates": RegisteredPlate.objects.of_company(company).count(),
-    }
 
 
 @require_safe

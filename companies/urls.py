@@ -14,6 +14,7 @@ urlpatterns = [
     path("forgotten/password/", forgotten.password, name="forgotten-password"),
     path("account/", account.account, name="account"),
     path("account/confirm/", account.confirm, name="confirm"),
+    path("account/alerts/<int:pk>/", account.alert_mail, name="alert-mail"),
     path("account/password/", account.password, name="password"),
     path("account/email/", account.email, name="email"),
     path("account/email/code/", account.email_code, name="email-code"),

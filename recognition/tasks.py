@@ -10,7 +10,7 @@ from celery.signals import worker_process_init, worker_ready
 from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
-from recognition.services import queue, reading, rematching, retention
+from recognition.services import alert_mail, queue, reading, rematching, retention
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,17 @@ def sweep() -> None:
     close_old_connections()
     queue.sweep(timezone.now())
     rematching.dispatch(rematching.order_due(timezone.now()))
+    alert_mail.wake_up_if_due(timezone.now())
+
+
+@shared_task(name="recognition.tasks.send_alert_mail", ignore_result=True)
+def send_alert_mail() -> None:
+    """Tells members of alerts; a lost database leaves them to the sweep."""
+    close_old_connections()
+    try:
+        alert_mail.send_due(timezone.now())
+    except (OperationalError, InterfaceError):
+        close_old_connections()
 
 
 @shared_task(name="recognition.tasks.rematch_reads", ignore_result=True)

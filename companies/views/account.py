@@ -8,12 +8,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from companies import addresses, background, codes, confirming, mail, passwords, second_step
-from companies.access import PersonRequest, account_view
+from companies.access import PersonRequest, account_view, get_or_404, memberships
 from companies.audit import record
 from companies.confirming import needs_password
 from companies.forms import CodeForm, EmailForm, NameForm, NewPasswordForm, PasswordForm
@@ -37,8 +38,24 @@ def account(request: PersonRequest) -> HttpResponse:
         "form": form,
         "app": second_step.app_of(request.user),
         "recovery_left": second_step.recovery_left(request.user),
+        "memberships": request.memberships,
     }
     return render(request, "accounts/account.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@account_view
+def alert_mail(request: PersonRequest, pk: int) -> HttpResponse:
+    """Turns mail about a company's alerts on or off, for oneself."""
+    member = get_or_404(memberships(request.user), pk=pk)
+    wanted = request.POST.get("wanted") == "yes"
+    if wanted != member.alert_mail:
+        member.alert_mail = wanted
+        member.save(update_fields=["alert_mail"])
+        record("alert.mail", request, company=member.company, wanted=wanted)
+    told = "You get an e-mail" if wanted else "You get no e-mail any more"
+    messages.success(request, f"{told} when {member.company} sees a plate that raises an alert.")
+    return redirect(f"{reverse('companies:account')}#alerts")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,7 +16,7 @@ from recognition.pipeline.types import PipelineResult, Plate
 from recognition.pipeline.weights import load_metadata
 from recognition.positions import positions_of
 from recognition.serialise import box_data, character_data, quad_data, text_alternatives, timings_data, vehicle_data
-from recognition.services import outcome
+from recognition.services import alerts, outcome
 from recognition.services.matching import decision_for
 from recognition.services.queue import held_by
 
@@ -79,6 +79,7 @@ def _write(
     )
     decision = decision_for(image.company, positions_of(plate.read), now, policy)
     outcome.record(read, decision, image.company, now)
+    alerts.raise_alerts(image, read, decision, now)
 
 
 def _release() -> ModelRelease | None:

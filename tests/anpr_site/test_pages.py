@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from companies.models import Invitation, Membership, Role, SignIn, TrustedBrowser
-from recognition.models import BatchFile, Image
+from recognition.models import Alert, BatchFile, Image
 from recognition.services import reading
 from recognition.services.uploads import create_batch
 from tests.factories import (
@@ -42,6 +42,10 @@ PUBLIC = ("logout", "companies:second-step", "companies:second-step-resend")
 # Name, how it is called, and the answers. An outsider is the owner of another company: objects do not exist for them.
 TABLE = {
     "dashboard": ("get", {**SEEN, "outsider": 200}),
+    "alerts:list": ("get", {**SEEN, "outsider": 200}),
+    "alerts:seen-many": ("post", {**CHANGED, "outsider": 302}),
+    "alerts:seen": ("post", {**CHANGED, "outsider": 404}),
+    "alerts:open": ("post", {**CHANGED, "outsider": 404}),
     "login": ("get", {**dict.fromkeys(WHO, 302), "anonymous": 200}),
     "logout": ("post", dict.fromkeys(WHO, 302)),
     "health": ("get", dict.fromkeys(WHO, 200)),
@@ -53,6 +57,7 @@ TABLE = {
     "companies:forgotten-resend": ("post", dict.fromkeys(WHO, 302)),
     "companies:forgotten-password": ("get", dict.fromkeys(WHO, 302)),
     "companies:account": ("get", {**SEEN, "outsider": 200}),
+    "companies:alert-mail": ("post", {**dict.fromkeys(WHO, 404), "anonymous": 302, "owner": 302}),
     "companies:confirm": ("get", {**SEEN, "outsider": 200}),
     "companies:password": ("get", {**SEEN, "outsider": 200}),
     "companies:email": ("get", {**SEEN, "outsider": 200}),
@@ -133,6 +138,7 @@ def account_arguments(company):
         "companies:session-end": [session.pk],
         "companies:browser-revoke": [browser.pk],
         "companies:invitation": ["secret"],
+        "companies:alert-mail": [Membership.objects.get(company=company, role=Role.OWNER).pk],
         **{f"companies:invitation-{name}": [invitation.pk] for name in ("resend", "revoke")},
         **{f"companies:member-{name}": [someone.pk] for name in ("role", "deactivate", "reactivate")},
     }
@@ -146,11 +152,15 @@ def world(company, calls):
     upload = checked(company, GOOD_AND_WRONG)
     image = Image.objects.get()
     reading.read_image(image.pk, FakePipeline(result_of(read_of("MH12AB1234", 0.9))))
+    alert = Alert.objects.create(
+        company=company, image=image, plate=plate, plate_text=plate.text, plate_status="blocked", score=0.9
+    )
     clients = {role.value: client_of(company, role) for role in Role}
     clients["anonymous"] = Client()
     clients["outsider"] = client_of(make_company(), Role.OWNER)
     arguments = {
         **account_arguments(company),
+        **{f"alerts:{name}": [alert.pk] for name in ("seen", "open")},
         "plates:edit": [plate.pk],
         "plates:delete": [plate.pk],
         **{
@@ -188,7 +198,8 @@ def test_who_may_see_what(world, name, who):
 @pytest.mark.parametrize(
     ("name", "most"),
     [
-        ("dashboard", 12), ("plates:list", 6), ("recognition:batches", 7), ("recognition:batch", 11), ("recognition:image", 10),
+        ("dashboard", 21), ("alerts:list", 6),
+        ("plates:list", 6), ("recognition:batches", 7), ("recognition:batch", 11), ("recognition:image", 10),
     ],
 )  # fmt: skip
 def test_pages_stay_under_their_budget_however_long_they_are(
@@ -288,12 +299,12 @@ def test_what_is_not_there_says_so(company, address):
 
 
 def test_a_server_error_has_a_page(company, monkeypatch):
-    from anpr_site import views
+    from recognition.views import dashboard
 
-    def broken(company):
+    def broken(membership):
         raise RuntimeError
 
-    monkeypatch.setattr(views, "_figures", broken)
+    monkeypatch.setattr(dashboard, "begun", broken)
     client = client_of(company, Role.VIEWER)
     client.raise_request_exception = False
     response = client.get("/")
