@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.templatetags.static import static
 
 from anpr_site import env as parse
 
@@ -91,6 +92,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "companies.access.membership_of",
                 "recognition.presenting.alerts.unseen_alerts",
+                "recognition.presenting.review.reads_to_review",
             ],
         },
     },
@@ -370,6 +372,7 @@ UNFOLD = {
     "SITE_HEADER": "ANPR back office",
     "SITE_SYMBOL": "directions_car",
     "SHOW_HISTORY": True,
+    "STYLES": [lambda request: static("anpr/css/staff.css")],
 }
 
 DOCUMENTED_SETTINGS = tuple(env.documented)

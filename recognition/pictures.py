@@ -15,7 +15,7 @@ from recognition import engine
 from recognition.errors import PermanentError
 from recognition.models import Detection, Image
 from recognition.pipeline.images import decode
-from recognition.pipeline.rectification import READER_HEIGHT, READER_WIDTH, rectify
+from recognition.pipeline.rectification import rectify
 from recognition.pipeline.types import Image as Pixels
 
 CONTENT_TYPES = {
@@ -27,7 +27,7 @@ CONTENT_TYPES = {
     "BMP": "image/bmp",
     "TIFF": "image/tiff",
 }
-THUMBNAIL_PX, VIEW_PX = 420, 1600
+THUMBNAIL_PX, CONTEXT_PX, VIEW_PX, LARGE_PX = 420, 900, 1600, 4096
 
 private = cache_control(private=True, max_age=3600)
 
@@ -69,9 +69,22 @@ def view(request: CompanyRequest, public_id: str) -> HttpResponse:
 @company_view(Role.VIEWER)
 @private
 @condition(etag_func=_etag)
+def large(request: CompanyRequest, public_id: str) -> HttpResponse:
+    """The picture upright, at most LARGE_PX long, as JPEG: what is looked at closely."""
+    return _jpeg(_shrunk(_pixels(_image(request, public_id)), LARGE_PX), 90)
+
+
+@require_safe
+@company_view(Role.VIEWER)
+@private
+@condition(etag_func=_etag)
 def thumbnail(request: CompanyRequest, public_id: str) -> HttpResponse:
     """A small picture with the plates outlined."""
-    image = _image(request, public_id)
+    return thumbnail_of(_image(request, public_id))
+
+
+def thumbnail_of(image: Image) -> HttpResponse:
+    """The same, of an image that the caller may show."""
     pixels = _pixels(image)
     small = _shrunk(pixels, THUMBNAIL_PX)
     scale = small.shape[1] / pixels.shape[1]
@@ -88,12 +101,45 @@ def thumbnail(request: CompanyRequest, public_id: str) -> HttpResponse:
 def crop(request: CompanyRequest, public_id: str, position: int) -> HttpResponse:
     """One plate, cut out and upright, as its reader saw it but twice as large."""
     image = _image(request, public_id)
+    return crop_of(get_or_404(Detection.objects.filter(image=image).select_related("image"), position=position))
+
+
+def crop_of(detection: Detection) -> HttpResponse:
+    """The same, of a detection that the caller may show."""
+    width, height = detection.crop_size_px
+    return _jpeg(rectify(_pixels(detection.image), np.array(detection.quad, np.float32), width, height), 88)
+
+
+@require_safe
+@company_view(Role.VIEWER)
+@private
+@condition(etag_func=_etag)
+def context(request: CompanyRequest, public_id: str, position: int) -> HttpResponse:
+    """The vehicle around a plate, or what is near the plate where no vehicle was found, with the plate outlined."""
+    image = _image(request, public_id)
     detection = get_or_404(Detection.objects.filter(image=image), position=position)
-    quad = np.array(detection.quad, np.float32)
-    aspect = max(detection.x2 - detection.x1, 1.0) / max(detection.y2 - detection.y1, 1.0)
-    height = READER_HEIGHT * 2
-    width = int(np.clip(height * aspect, height, READER_WIDTH * 3))
-    return _jpeg(rectify(_pixels(image), quad, width, height), 88)
+    pixels = _pixels(image)
+    x1, y1, x2, y2 = surroundings(detection, pixels.shape[1], pixels.shape[0])
+    patch = pixels[y1:y2, x1:x2]
+    small = _shrunk(patch, CONTEXT_PX)
+    scale = small.shape[1] / patch.shape[1]
+    quad = (np.array(detection.quad, np.float32) - np.array([x1, y1], np.float32)) * scale
+    cv2.polylines(small, [np.round(quad * 16).astype(np.int32)], True, (129, 199, 0), 2, cv2.LINE_AA, shift=4)
+    return _jpeg(small, 84)
+
+
+def surroundings(detection: Detection, width: int, height: int) -> tuple[int, int, int, int]:
+    """x1, y1, x2, y2 in pixels, within the picture: the plate's vehicle with a margin, and not less than the plate's
+    width on each of its sides."""
+    boxes = np.array([detection.box, *([detection.vehicle_box] if detection.vehicle_box else [])], np.float64)
+    low, high = boxes[:, :2].min(0), boxes[:, 2:].max(0)
+    margin = (high - low) * 0.05
+    around = detection.x2 - detection.x1
+    low = np.minimum(low - margin, [detection.x1 - around, detection.y1 - around])
+    high = np.maximum(high + margin, [detection.x2 + around, detection.y2 + around])
+    x1, y1 = np.clip(np.floor(low), 0, [width - 1, height - 1]).astype(int)
+    x2, y2 = np.clip(np.ceil(high), [x1 + 1, y1 + 1], [width, height]).astype(int)
+    return int(x1), int(y1), int(x2), int(y2)
 
 
 def _pixels(image: Image) -> Pixels:

@@ -1,9 +1,9 @@
-"""Pages of batches and images."""
+"""Pages of batches, images and reads."""
 
 from django.urls import path
 
 from recognition import pictures
-from recognition.views import batches, exports, images, uploading
+from recognition.views import batches, exports, images, reads, review, uploading
 
 app_name = "recognition"
 urlpatterns = [
@@ -21,6 +21,17 @@ urlpatterns = [
     path("images/<uuid:public_id>/retry/", images.retry, name="retry"),
     path("images/<uuid:public_id>/original/", pictures.original, name="original"),
     path("images/<uuid:public_id>/view.jpg", pictures.view, name="view"),
+    path("images/<uuid:public_id>/large.jpg", pictures.large, name="large"),
     path("images/<uuid:public_id>/thumbnail.jpg", pictures.thumbnail, name="thumbnail"),
     path("images/<uuid:public_id>/plates/<int:position>.jpg", pictures.crop, name="crop"),
+    path("images/<uuid:public_id>/plates/<int:position>/context.jpg", pictures.context, name="context"),
+    path("reads/", reads.reads, name="reads"),
+    path("reads/search/", reads.search, name="reads-search"),
+    path("reads/export/", reads.export, name="reads-export"),
+    path("reads/<int:pk>/judge/", images.judge, name="judge"),
+    path("reads/<int:pk>/take-back/", images.take_back, name="take-back"),
+    path("review/", review.review, name="review"),
+    path("review/restart/", review.restart, name="review-restart"),
+    path("review/<int:pk>/", review.decide, name="review-decide"),
+    path("review/<int:pk>/undo/", review.undo, name="review-undo"),
 ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -11,9 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from companies.models import Company
 from plates.fields import BinaryCharField, DerivedCharField
 from plates.models import PlateStatus, RegisteredPlate
+from plates.querysets import AFTER_ALL
+from plates.searching import PlateSearch
 from plates.text import MAX_LENGTH, fold
 from recognition.models.images import Image
 from recognition.models.releases import ModelRelease
+
+CROP_HEIGHT_PX, MOST_CROP_WIDTH_PX = 128, 576
 
 
 def score_constraint(field: str, name: str) -> models.CheckConstraint:
@@ -59,6 +66,12 @@ class Detection(models.Model):
     def box(self) -> tuple[float, float, float, float]:
         return (self.x1, self.y1, self.x2, self.y2)
 
+    @property
+    def crop_size_px(self) -> tuple[int, int]:
+        """Width and height of the plate cut out for people: as high as two rows of text need, as wide as it is."""
+        aspect = max(self.x2 - self.x1, 1.0) / max(self.y2 - self.y1, 1.0)
+        return round(min(max(CROP_HEIGHT_PX * aspect, CROP_HEIGHT_PX), MOST_CROP_WIDTH_PX)), CROP_HEIGHT_PX
+
 
 class ReviewState(models.TextChoices):
     """What people made of a read."""
@@ -83,6 +96,41 @@ class ReviewRank(models.IntegerChoices):
     NEAR = 2, _("a registered plate matches, but was not read exactly")
     UNSURE = 3, _("the reader is not sure")
     UNREADABLE = 4, _("the reader could not read it")
+
+
+class PlateReadQuerySet(models.QuerySet["PlateRead"]):
+    def of_company(self, company: Company) -> Self:
+        return self.filter(company=company)
+
+    def showing(self, search: PlateSearch) -> Self:
+        """Reads whose text contains, or with wildcards is, what was searched for."""
+        column = "folded" if search.is_folded else "text"
+        if not search.pattern:
+            return self.filter(**{f"{column}__like": f"%{search.text}%"}) if search.text else self.none()
+        rows = self.filter(**{f"{column}__like": search.pattern})
+        if search.prefix:
+            rows = rows.filter(**{f"{column}__gte": search.prefix, f"{column}__lt": search.prefix + AFTER_ALL})
+        return rows
+
+    def between(self, since: datetime | None, until: datetime | None) -> Self:
+        """Reads from `since` on and before `until`; None for no end."""
+        rows = self.filter(created_at__gte=since) if since else self
+        return rows.filter(created_at__lt=until) if until else rows
+
+    def matched(self, choice: str) -> Self:
+        """By what they match: 'matched', 'unmatched', or a status; '' for all."""
+        if choice == "matched":
+            return self.filter(match_status__gt="")
+        if choice == "unmatched":
+            return self.filter(match_status="")
+        return self.filter(match_status=choice) if choice else self
+
+    def reviewed(self, choice: str) -> Self:
+        """By what people made of them: 'reviewed', 'unreviewed', or a state; '' for all."""
+        if choice in ("reviewed", "unreviewed"):
+            reviewed = self.filter(review_state__in=REVIEWED)
+            return reviewed if choice == "reviewed" else self.filter(review_state__in=("", ReviewState.WAITING))
+        return self.filter(review_state=choice) if choice else self
 
 
 class PlateRead(models.Model):
@@ -133,6 +181,8 @@ class PlateRead(models.Model):
         verbose_name=_("being reviewed by"),
     )
     claimed_until = models.DateTimeField(_("claim ends"), null=True, blank=True, editable=False)
+
+    objects = PlateReadQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("read")

@@ -1,40 +1,80 @@
-"""Images as pages show them: percentages, outlines and reasons in words."""
+"""Images as pages show them: outlines, neighbours in their batch, and how long they took."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Count, Q
 
-from plates.alignment import Difference
-from recognition.models import Image, Match, PlateRead
-from recognition.presenting.reads import with_percent
-
-SHOWN_ALTERNATIVES = 3
+from recognition.models import BatchFile, Detection, Image
+from recognition.presenting.marks import Mark, picture_marks
+from recognition.presenting.reads import ShownRead, evidence, shown
 
 
-def detections(image: Image) -> list[Any]:
-    """The detections of an image with their reads, outlines and matches in words."""
-    matches = Match.objects.select_related("plate")
-    rows = image.detections.prefetch_related(
-        Prefetch("reads", PlateRead.objects.prefetch_related(Prefetch("matches", matches)))
-    )
-    found: list[Any] = list(rows)
-    for detection in found:
-        detection.percent = round(detection.score * 100)
-        detection.points = " ".join(f"{x},{y}" for x, y in detection.quad)
-        detection.shown_reads = [_shown_read(read) for read in detection.reads.all()]
-    return found
+@dataclass(frozen=True, slots=True)
+class ShownDetection:
+    """A plate found in a picture: its outline and reads. Points are pixels of the picture."""
+
+    row: Detection
+    reads: list[ShownRead]
+    marks: list[Mark]
+
+    @property
+    def percent(self) -> int:
+        return round(self.row.score * 100)
+
+    @property
+    def points(self) -> str:
+        return " ".join(f"{x},{y}" for x, y in self.row.quad)
+
+    @property
+    def near(self) -> str:
+        """x, y, width, height of what is looked at to see this plate closely."""
+        row, width = self.row, self.row.x2 - self.row.x1
+        area = (row.x1 - width, row.y1 - width * 0.6, width * 3, row.y2 - row.y1 + width * 1.2)
+        return " ".join(f"{value:.1f}" for value in area)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """An image's place among the pictures of a batch; `number` counts from 1."""
+
+    batch: Any
+    number: int
+    total: int
+    previous: UUID | None
+    following: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step of reading a picture: milliseconds, and its share of the whole in percent."""
+
+    name: str
+    ms: float
+    start: float
+    share: float
+
+
+STAGES = (("decode", "Decoding"), ("detect", "Finding plates"), ("read", "Reading"))
+
+
+def detections(image: Image) -> list[ShownDetection]:
+    """The detections of an image with their reads and evidence, in six queries."""
+    rows = image.detections.prefetch_related(evidence("reads"))
+    return [_shown(row) for row in rows]
 
 
 def vehicles(image: Image) -> list[dict[str, Any]]:
     """The vehicles of an image as rectangles with a caption."""
-    shown = []
+    found = []
     for vehicle in image.vehicles:
         x1, y1, x2, y2 = vehicle["bbox"]
         caption = f"{vehicle['class']} {vehicle['score']:.0%}"
-        shown.append({"x": x1, "y": y1, "width": x2 - x1, "height": y2 - y1, "caption": caption})
-    return shown
+        found.append({"x": x1, "y": y1, "width": x2 - x1, "height": y2 - y1, "caption": caption})
+    return found
 
 
 def frame(image: Image) -> tuple[int, int]:
@@ -42,26 +82,34 @@ def frame(image: Image) -> tuple[int, int]:
     return (image.upright_width_px or image.width_px, image.upright_height_px or image.height_px)
 
 
-def match_words(match: Match, text: str) -> str:
-    """Why a match is one: '0 read where O is registered; 3rd alternative, 0.21'."""
-    if not match.differences:
-        return "Read exactly as registered."
-    return " ".join(Difference(**difference).words for difference in match.differences)
+def stages(image: Image) -> list[Stage]:
+    """How long each step took, as bars that follow each other."""
+    total = image.timings_ms.get("total") or 1.0
+    found, start = [], 0.0
+    for key, name in STAGES:
+        ms = image.timings_ms.get(key, 0.0)
+        found.append(Stage(name, ms, round(start, 2), round(100 * ms / total, 2)))
+        start += 100 * ms / total
+    return found
 
 
-def _shown_read(read: Any) -> Any:
-    with_percent(read)
-    for character in read.characters:
-        choices = [{"char": character["char"], "score": character["score"]}, *character["alternatives"]][
-            :SHOWN_ALTERNATIVES
-        ]
-        character["choices"] = [{**choice, "percent": round(choice["score"] * 100)} for choice in choices]
-    for match in read.matches.all():
-        match.words = match_words(match, read.text)
-        plate = match.plate
-        match.owner = (
-            ", ".join(filter(None, (plate.owner_name, f"{plate.vehicle_make} {plate.vehicle_model}".strip())))
-            if plate
-            else ""
-        )
-    return read
+def neighbours(image: Image, batch_id: UUID | None) -> Neighbours | None:
+    """The pictures before and after, in the batch of that id or else in the first one that the image came in."""
+    places = BatchFile.objects.filter(image=image).select_related("batch").order_by("batch", "position")
+    place = (places.filter(batch__public_id=batch_id).first() if batch_id else None) or places.first()
+    if place is None:
+        return None
+    files = BatchFile.objects.filter(batch=place.batch, image__isnull=False)
+    others = files.exclude(image=image)
+    before, after = others.filter(position__lt=place.position), others.filter(position__gt=place.position)
+    counts = files.aggregate(total=Count("pk"), number=Count("pk", Q(position__lte=place.position)))
+    ids = [
+        rows.order_by(order).values_list("image__public_id", flat=True).first()
+        for rows, order in ((before, "-position"), (after, "position"))
+    ]
+    return Neighbours(place.batch, counts["number"], counts["total"], *ids)
+
+
+def _shown(row: Detection) -> ShownDetection:
+    reads = [shown(read, row) for read in row.reads.all()]
+    return ShownDetection(row, reads, picture_marks(row, reads[0].row.characters if reads else []))
