@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company
-from recognition.models.images import UNFINISHED, Image, ImageStatus
+from recognition.models.images import UNFINISHED, Image, ImageQuerySet, ImageStatus
 from recognition.models.reads import Detection, Match, PlateRead
 
 
@@ -65,7 +65,7 @@ class Batch(models.Model):
     def __str__(self) -> str:
         return self.name or f"{timezone.localtime(self.created_at):%Y-%m-%d %H:%M}"
 
-    def own_images(self) -> models.QuerySet[Image]:
+    def own_images(self) -> ImageQuerySet:
         """The images that no other batch holds."""
         elsewhere = BatchFile.objects.filter(image=OuterRef("pk")).exclude(batch=self)
         here = BatchFile.objects.filter(image=OuterRef("pk"), batch=self)
@@ -115,6 +115,9 @@ class BatchFileQuerySet(models.QuerySet["BatchFile"]):
             )
         )
 
+    def in_state(self, state: str) -> Self:
+        return self.with_state().filter(Q(state=state))
+
     def count_states(self) -> dict[int, dict[str, int]]:
         """How many files of each batch are in each state, by the batch's id; states without files are left out."""
         rows = self.with_state().values_list("batch_id", "state").annotate(Count("pk")).order_by()
@@ -123,7 +126,7 @@ class BatchFileQuerySet(models.QuerySet["BatchFile"]):
             found.setdefault(batch_id, {})[state] = count
         return found
 
-    def ordered(self, order: FileOrder) -> Self:
+    def in_order(self, order: FileOrder) -> Self:
         scores = PlateRead.objects.filter(detection__image=OuterRef("image")).values("score")
         match order:
             case FileOrder.NEWEST:

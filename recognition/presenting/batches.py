@@ -193,13 +193,14 @@ def orders(listing: Listing) -> list[Choice]:
 
 def file_page(batch: Batch, listing: Listing, counts: Summary) -> Page[Any]:
     """One page of the chosen files, each with `version`: what a card of it would show, in short."""
-    files = batch.files.select_related("image").ordered(listing.sort)
+    files = batch.files.select_related("image").in_order(listing.sort)
     if listing.show == DUPLICATE:
         files = files.filter(outcome=FileOutcome.DUPLICATE)
     elif listing.show:
-        files = files.with_state().filter(state=listing.show)
+        files = files.in_state(listing.show)
     paginator = Paginator(files, PAGE)
-    paginator.count = counts.chosen(listing.show)  # type: ignore[misc] - the counts are known: no further query
+    # The counts are known: no further query.
+    paginator.count = counts.chosen(listing.show)  # type: ignore[misc]
     page = paginator.get_page(listing.page)
     page.object_list = list(page.object_list)
     for file in page.object_list:

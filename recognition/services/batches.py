@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -52,7 +53,7 @@ def delete(batch: Batch, request: HttpRequest) -> int:
         own = _still_own(batch)
         images = Image.objects.filter(pk__in=[pk for pk in pks if pk in own])
         names = [name for name in images.values_list("file", flat=True) if name]
-        facts = {"batch": str(batch.public_id), "files": batch.files.count(), "images": len(names)}
+        facts: dict[str, Any] = {"batch": str(batch.public_id), "files": batch.files.count(), "images": len(names)}
         images.delete()
         batch.delete()
         record("batch.deleted", request, company=batch.company, subject=str(batch), **facts)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from companies.models import Company
 from recognition.models import Batch
@@ -23,23 +25,24 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         company = Company.objects.get(slug="demo")
-        files = [
+        pictures = [
             File(path.open("rb"), name=path.name)
             for path in sorted((settings.BASE_DIR / "fixtures" / "demo").glob("*.jpg"))
         ]
-        batch = create_batch(company, None, files, name="Demo pictures")
+        batch = create_batch(company, None, pictures, name="Demo pictures")
         self._wait(batch, options["timeout"])
-        for line in _table(presenting.batch_files(batch)):
+        files = presenting.with_details(list(batch.files.select_related("image")))
+        for line in _table(files):
             self.stdout.write(line)
 
     def _wait(self, batch: Batch, timeout_s: float) -> None:
         ends = time.monotonic() + timeout_s
         shown = self.stderr.isatty()
         while True:
-            progress = presenting.progress(presenting.batch_files(batch))
+            progress = presenting.summary(batch, timezone.now())
             if shown:
                 self.stderr.write(f"\rReading {progress.finished}/{progress.total} …", ending="")
-            if not progress.unfinished:
+            if not progress.waiting:
                 break
             if time.monotonic() > ends:
                 raise CommandError("The workers did not finish in time.")
@@ -48,7 +51,7 @@ class Command(BaseCommand):
             self.stderr.write("\r" + " " * 30 + "\r", ending="")
 
 
-def _table(files: list[Any]) -> list[str]:
+def _table(files: Sequence[Any]) -> list[str]:
     lines = [f"{'picture':<22} {'plate read':<12} {'sure':>5}  registered"]
     for file in files:
         if file.words:

@@ -127,9 +127,9 @@ def test_states_of_files(company, calls):
     assert batch.files.count_states() == {
         batch.pk: {"matched": 2, "unmatched": 1, "no_plate": 1, "cancelled": 1, "waiting": 1, "failed": 1}
     }
-    matched = batch.files.with_state().filter(state=FileState.MATCHED)
+    matched = batch.files.in_state(FileState.MATCHED)
     assert [file.name for file in matched] == ["1.jpg", "same.jpg"]
-    assert [file.name for file in batch.files.all().ordered(FileOrder.UNSURE)][:3] == ["2.jpg", "1.jpg", "same.jpg"]
-    assert [file.name for file in batch.files.all().ordered(FileOrder.SURE)][:3] == ["1.jpg", "same.jpg", "2.jpg"]
-    assert batch.files.all().ordered(FileOrder.NAME).last().name == "same.jpg"
-    assert batch.files.all().ordered(FileOrder.NEWEST).last().name == "bad.jpg"
+    assert [file.name for file in batch.files.all().in_order(FileOrder.UNSURE)][:3] == ["2.jpg", "1.jpg", "same.jpg"]
+    assert [file.name for file in batch.files.all().in_order(FileOrder.SURE)][:3] == ["1.jpg", "same.jpg", "2.jpg"]
+    assert batch.files.all().in_order(FileOrder.NAME).last().name == "same.jpg"
+    assert batch.files.all().in_order(FileOrder.NEWEST).last().name == "bad.jpg"
