@@ -7,8 +7,12 @@ from typing import Any
 
 from recognition.pipeline.types import Box, Character, Plate, Read, Timings, Vehicle
 
-READABLE = 0.15
-"""Reads below this probability are shown to people as not readable; data keeps them."""
+READABLE = 0.35
+"""Reads below this probability are shown to people as not readable; data keeps them.
+
+From here on no more than 0.1 false reads a picture are shown on validation scenes: texts on what is no plate, and
+wrong texts, as far as scores admit them.
+"""
 
 
 def plate_data(plate: Plate, matches: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:

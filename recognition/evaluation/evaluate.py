@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-import cv2
 import numpy as np
 
 from plates.text import normalise
 from recognition.errors import PermanentError
+from recognition.evaluation.confidence import ShownRead, Verdict, confidence_figures, shown_figures
+from recognition.evaluation.contact_sheet import Mistake, around
 from recognition.evaluation.metrics import (
     Array,
     ReadOutcome,
@@ -21,127 +22,179 @@ from recognition.evaluation.metrics import (
     overlaps,
     reading_figures,
 )
+from recognition.evaluation.mistakes import mistake_figures
 from recognition.pipeline.images import decode
 from recognition.pipeline.pipeline import AnprPipeline
-from recognition.pipeline.types import VEHICLE_KINDS, Box, Image, PipelineResult, Read
+from recognition.pipeline.types import VEHICLE_KINDS, Box, Image, PipelineResult, Plate, Read
 
 Row = dict[str, Any]
+Group = tuple[str, str]
+T = TypeVar("T")
 WIDTHS = (20, 28, 40, 60, 90, 130, 190, 240)
 """Upper bounds of the plate-width groups, in pixels of the picture."""
 SHARPEST = 4
 """Cars with many frames count by their sharpest ones: text_rank below this."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """A wrong answer with its picture, for the contact sheet."""
-
-    picture: Image
-    truth: str
-    found: str
+SAME_PLATE = 0.3
+"""A box that shares so much with a labelled one is a box of that plate, when its text is judged."""
+ALL: Group = ("all", "")
 
 
 @dataclass(slots=True)
 class Evaluation:
     """Outcomes by group: ('source', 'romania'), ('country', 'IN'), ('width', '28-40'), ('all', '')."""
 
-    scenes: dict[tuple[str, str], list[SceneOutcome]] = field(default_factory=lambda: defaultdict(list))
-    vehicles: dict[tuple[str, str], list[SceneOutcome]] = field(default_factory=lambda: defaultdict(list))
+    scenes: dict[Group, list[SceneOutcome]] = field(default_factory=lambda: defaultdict(list))
+    vehicles: dict[Group, list[SceneOutcome]] = field(default_factory=lambda: defaultdict(list))
     kinds: list[bool] = field(default_factory=list)
     """Of each labelled vehicle of a known kind that was found: whether its kind is right."""
-    true_boxes: dict[tuple[str, str], list[ReadOutcome]] = field(default_factory=lambda: defaultdict(list))
-    whole_path: dict[tuple[str, str], list[ReadOutcome]] = field(default_factory=lambda: defaultdict(list))
+    true_boxes: dict[Group, list[ReadOutcome]] = field(default_factory=lambda: defaultdict(list))
+    whole_path: dict[Group, list[ReadOutcome]] = field(default_factory=lambda: defaultdict(list))
+    shown: list[ShownRead] = field(default_factory=list)
+    """The reads with text in pictures whose plates are labelled."""
     mistakes: list[Mistake] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
     def figures(self) -> dict[str, Any]:
         """Every measure by group, ready for JSON."""
+        reading = {"true_boxes": self.true_boxes, "whole_path": self.whole_path}
         return {
-            "detection": {_name(group): detection_figures(found) for group, found in sorted(self.scenes.items())},
-            "vehicles": {_name(group): detection_figures(found) for group, found in sorted(self.vehicles.items())},
+            "detection": _by_group(self.scenes, detection_figures),
+            "vehicles": _by_group(self.vehicles, detection_figures),
             "vehicle_kind_accuracy": sum(self.kinds) / len(self.kinds) if self.kinds else None,
-            "reading_true_boxes": {
-                _name(group): reading_figures(found) for group, found in sorted(self.true_boxes.items())
-            },
-            "reading_whole_path": {
-                _name(group): reading_figures(found) for group, found in sorted(self.whole_path.items())
-            },
+            **{f"reading_{name}": _by_group(found, reading_figures) for name, found in reading.items()},
             "reading_macro_by_source": _macro(self.true_boxes),
+            **{f"confidence_{name}": confidence_figures(found.get(ALL, ())) for name, found in reading.items()},
+            **{f"mistakes_{name}": mistake_figures(found[ALL]) for name, found in reading.items() if ALL in found},
+            "shown": shown_figures(self.shown, len(self.scenes.get(ALL, ()))),
             "errors": self.errors,
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """A picture with labels, and what was found in it."""
+
+    row: Row
+    image: Image
+    result: PipelineResult
+
+
+@dataclass(frozen=True, slots=True)
+class _Measuring:
+    """Measures one picture after another, each with plates of `home` expected."""
+
+    evaluation: Evaluation
+    pipeline: AnprPipeline
+    home: str
+
+    def measure(self, row: Row, image: Image) -> None:
+        """A scene (a row with `plates` or `vehicles`) or a crop (a row with `text`)."""
+        if row.get("plates") is None and row.get("vehicles") is None:
+            if row.get("text"):
+                self._crop(row, image)
+            return
+        scene = _Scene(row, image, self.pipeline.read(image, self.home))
+        if row.get("plates") is not None:
+            self._plates(scene)
+        if row.get("vehicles") is not None:
+            self._vehicles(scene)
+
+    def _vehicles(self, scene: _Scene) -> None:
+        evaluation, labelled, found = self.evaluation, scene.row["vehicles"], scene.result.vehicles
+        boxes = _boxes([vehicle["bbox"] for vehicle in labelled])
+        shared = overlaps(boxes, _bounds([vehicle.box for vehicle in found]))
+        scores = np.array([vehicle.score for vehicle in found], np.float32)
+        for group in _groups(scene.row):
+            evaluation.vehicles[group].append(SceneOutcome(shared, scores))
+        for at, vehicle in enumerate(labelled):
+            evaluation.vehicles["class", vehicle["class"]].append(SceneOutcome(shared[at : at + 1], scores))
+            if not shared.shape[1] or shared[at].max() < 0.5:
+                missed = Mistake(around(scene.image, boxes[at]), f"missed {vehicle['class']}", "")
+                evaluation.mistakes.append(missed)
+            elif vehicle["class"] in VEHICLE_KINDS:
+                evaluation.kinds.append(found[int(shared[at].argmax())].kind == vehicle["class"])
+
+    def _plates(self, scene: _Scene) -> None:
+        evaluation, plates = self.evaluation, scene.result.plates
+        boxes = _boxes([plate["bbox"] for plate in scene.row["plates"]])
+        found = _bounds([plate.detection.box for plate in plates])
+        scores = np.array([plate.detection.score for plate in plates], np.float32)
+        shared = overlaps(boxes, found)
+        for group in _groups(scene.row):
+            evaluation.scenes[group].append(SceneOutcome(shared, scores))
+        for at, box in enumerate(boxes):
+            # Recall by width looks at one plate at a time; false boxes belong to no width.
+            evaluation.scenes["width", _width(box)].append(SceneOutcome(shared[at : at + 1], scores))
+            self._text(scene, at, box, shared[at])
+            if not shared.shape[1] or shared[at].max() < 0.5:
+                evaluation.mistakes.append(Mistake(around(scene.image, box), "missed", ""))
+        for at, plate in enumerate(plates):
+            if plate.read.text:
+                evaluation.shown.append(_shown(scene.row["plates"], shared[:, at], plate))
+            if shared[:, at].max(initial=0.0) < 0.5:
+                evaluation.mistakes.append(Mistake(around(scene.image, found[at]), "false box", f"{scores[at]:.2f}"))
+
+    def _text(self, scene: _Scene, at: int, box: np.ndarray, shared: np.ndarray) -> None:
+        """How the labelled plate `at` is read at its own box, and at the box that was found."""
+        if not scene.row["plates"][at].get("text"):
+            return
+        truth = normalise(scene.row["plates"][at]["text"])
+        crop = self.pipeline.reader.view(scene.image, Box(*(float(value) for value in box)).quad())
+        true_box = self._read(truth, crop)
+        best = int(shared.argmax()) if len(shared) and shared.max() >= SAME_PLATE else None
+        whole = ReadOutcome(truth, ()) if best is None else _outcome(truth, scene.result.plates[best].read)
+        for group in _groups(scene.row):
+            self.evaluation.true_boxes[group].append(true_box)
+            self.evaluation.whole_path[group].append(whole)
+
+    def _crop(self, row: Row, image: Image) -> None:
+        x1, y1, x2, y2 = row.get("plate_box") or (0, 0, image.shape[1], image.shape[0])
+        crop = self.pipeline.reader.view(image, Box(x1, y1, x2, y2).quad())
+        outcome = self._read(normalise(row["text"]), crop)
+        groups = _groups(row)
+        if (row.get("text_rank") or 0) < SHARPEST:
+            groups += [("sharpest", ""), ("sharpest", _source(row))]
+        if row.get("rows"):
+            groups.append(("rows", str(row["rows"])))
+        for group in groups:
+            self.evaluation.true_boxes[group].append(outcome)
+
+    def _read(self, truth: str, crop: Image) -> ReadOutcome:
+        outcome = _outcome(truth, self.pipeline.read_crops([crop], self.home)[0])
+        if outcome.text != truth:
+            self.evaluation.mistakes.append(Mistake(crop, truth, outcome.text))
+        return outcome
+
+
 def evaluate(
-    pipeline: AnprPipeline, folder: Path, rows: Sequence[tuple[int, Row]], tell: Callable[[int], None]
+    pipeline: AnprPipeline, folder: Path, rows: Sequence[tuple[int, Row]], tell: Callable[[int], None], home: str = ""
 ) -> Evaluation:
-    """Measures scenes (rows with `plates`) and crops (with `text`); a row that cannot be used is named, not fatal."""
+    """Measures scenes (rows with `plates`) and crops (with `text`); a row that cannot be used is named, not fatal.
+
+    Args:
+        tell: called with the number of each row before it is measured.
+        home: the ISO 3166 country whose plates are expected, '' for none.
+    """
     evaluation = Evaluation()
+    measuring = _Measuring(evaluation, pipeline, home)
     for done, (number, row) in enumerate(rows):
         tell(done)
         try:
-            image = decode((folder / row["image"]).read_bytes(), pipeline.limits)
-            if row.get("plates") is not None or row.get("vehicles") is not None:
-                _scene(evaluation, pipeline, row, image)
-            elif row.get("text"):
-                _crop(evaluation, pipeline, row, image)
+            measuring.measure(row, decode((folder / row["image"]).read_bytes(), pipeline.limits))
         except (OSError, KeyError, TypeError, ValueError, PermanentError) as error:
             evaluation.errors.append(f"line {number}: {type(error).__name__}: {error}")
     return evaluation
 
 
-def _scene(evaluation: Evaluation, pipeline: AnprPipeline, row: Row, image: Image) -> None:
-    result = pipeline.read(image)
-    if row.get("plates") is not None:
-        _plates(evaluation, pipeline, row, image, result)
-    if row.get("vehicles") is not None:
-        _vehicles(evaluation, row, image, result)
-
-
-def _vehicles(evaluation: Evaluation, row: Row, image: Image, result: PipelineResult) -> None:
-    labelled = row["vehicles"]
-    boxes = _boxes([vehicle["bbox"] for vehicle in labelled])
-    found = _bounds([vehicle.box for vehicle in result.vehicles])
-    shared = overlaps(boxes, found)
-    scores = np.array([vehicle.score for vehicle in result.vehicles], np.float32)
-    for group in _groups(row):
-        evaluation.vehicles[group].append(SceneOutcome(shared, scores))
-    for at, vehicle in enumerate(labelled):
-        evaluation.vehicles["class", vehicle["class"]].append(SceneOutcome(shared[at : at + 1], scores))
-        if not shared.shape[1] or shared[at].max() < 0.5:
-            evaluation.mistakes.append(Mistake(_around(image, boxes[at]), f"missed {vehicle['class']}", ""))
-        elif vehicle["class"] in VEHICLE_KINDS:
-            evaluation.kinds.append(result.vehicles[int(shared[at].argmax())].kind == vehicle["class"])
-
-
-def _plates(evaluation: Evaluation, pipeline: AnprPipeline, row: Row, image: Image, result: PipelineResult) -> None:
-    labelled = row["plates"]
-    boxes = _boxes([plate["bbox"] for plate in labelled])
-    found = _bounds([plate.detection.box for plate in result.plates])
-    scores = np.array([plate.detection.score for plate in result.plates], np.float32)
-    shared = overlaps(boxes, found)
-    groups = _groups(row)
-    for group in groups:
-        evaluation.scenes[group].append(SceneOutcome(shared, scores))
-    for at, plate in enumerate(labelled):
-        # Recall by width looks at one plate at a time; false boxes belong to no width.
-        alone = SceneOutcome(shared[at : at + 1], scores)
-        evaluation.scenes["width", _width(boxes[at])].append(alone)
-        if plate.get("text"):
-            _texts(
-                evaluation,
-                pipeline,
-                groups,
-                image,
-                boxes[at],
-                normalise(plate["text"]),
-                shared[at],
-                [p.read for p in result.plates],
-            )
-        if not shared.shape[1] or shared[at].max() < 0.5:
-            evaluation.mistakes.append(Mistake(_around(image, boxes[at]), "missed", ""))
-    for at in range(shared.shape[1]):
-        if shared[:, at].max(initial=0.0) < 0.5:
-            evaluation.mistakes.append(Mistake(_around(image, found[at]), "false box", f"{scores[at]:.2f}"))
+def _shown(labelled: Sequence[Row], shared: np.ndarray, plate: Plate) -> ShownRead:
+    """What a read that was found is worth, by the labelled plate that its box shares most with."""
+    if not len(shared) or shared.max() < SAME_PLATE:
+        return ShownRead(plate.read.score, Verdict.NO_PLATE)
+    truth = labelled[int(shared.argmax())].get("text")
+    if not truth:
+        return ShownRead(plate.read.score, Verdict.UNKNOWN)
+    right = normalise(truth) == plate.read.text
+    return ShownRead(plate.read.score, Verdict.RIGHT if right else Verdict.WRONG)
 
 
 def _boxes(bounds: Sequence[Sequence[float]]) -> Array:
@@ -152,49 +205,12 @@ def _bounds(boxes: Sequence[Box]) -> Array:
     return _boxes([(box.x1, box.y1, box.x2, box.y2) for box in boxes])
 
 
-def _texts(
-    evaluation: Evaluation,
-    pipeline: AnprPipeline,
-    groups: list[tuple[str, str]],
-    image: Image,
-    box: np.ndarray,
-    truth: str,
-    shared: np.ndarray,
-    reads: list[Read],
-) -> None:
-    quad = Box(*(float(value) for value in box)).quad()
-    crop = pipeline.reader.view(image, quad)
-    true_box = _outcome(truth, pipeline.reader.read([crop])[0])
-    best = int(shared.argmax()) if len(shared) and shared.max() >= 0.3 else None
-    whole = ReadOutcome(truth, ()) if best is None else _outcome(truth, reads[best])
-    for group in groups:
-        evaluation.true_boxes[group].append(true_box)
-        evaluation.whole_path[group].append(whole)
-    if true_box.text != truth:
-        evaluation.mistakes.append(Mistake(crop, truth, true_box.text))
-
-
-def _crop(evaluation: Evaluation, pipeline: AnprPipeline, row: Row, image: Image) -> None:
-    x1, y1, x2, y2 = row.get("plate_box") or (0, 0, image.shape[1], image.shape[0])
-    crop = pipeline.reader.view(image, Box(x1, y1, x2, y2).quad())
-    outcome = _outcome(normalise(row["text"]), pipeline.reader.read([crop])[0])
-    groups = _groups(row)
-    if (row.get("text_rank") or 0) < SHARPEST:
-        groups += [("sharpest", ""), ("sharpest", _source(row))]
-    if row.get("rows"):
-        groups.append(("rows", str(row["rows"])))
-    for group in groups:
-        evaluation.true_boxes[group].append(outcome)
-    if outcome.text != outcome.truth:
-        evaluation.mistakes.append(Mistake(crop, outcome.truth, outcome.text))
-
-
 def _outcome(truth: str, read: Read) -> ReadOutcome:
-    return ReadOutcome(truth, tuple(other.text for other in read.alternatives))
+    return ReadOutcome(truth, tuple(other.text for other in read.alternatives), read.score)
 
 
-def _groups(row: Row) -> list[tuple[str, str]]:
-    groups = [("all", ""), ("source", _source(row))]
+def _groups(row: Row) -> list[Group]:
+    groups = [ALL, ("source", _source(row))]
     return [*groups, ("country", row["country"])] if row.get("country") else groups
 
 
@@ -211,11 +227,11 @@ def _width(box: np.ndarray) -> str:
     return f"{low:03d} px and more"
 
 
-def _name(group: tuple[str, str]) -> str:
+def _name(group: Group) -> str:
     return " ".join(part for part in group if part)
 
 
-def _macro(outcomes: dict[tuple[str, str], list[ReadOutcome]]) -> dict[str, float]:
+def _macro(outcomes: dict[Group, list[ReadOutcome]]) -> dict[str, float]:
     """The mean over sources of each measure, on sharpest frames: no source outweighs another."""
     kind = "sharpest" if ("sharpest", "") in outcomes else "source"
     figures = [reading_figures(found) for (name, source), found in outcomes.items() if name == kind and source]
@@ -223,35 +239,5 @@ def _macro(outcomes: dict[tuple[str, str], list[ReadOutcome]]) -> dict[str, floa
     return {name: sum(one[name] for one in figures) / len(figures) for name in names} if figures else {}
 
 
-def _around(image: Image, box: np.ndarray) -> Image:
-    """The box with as much again around it, outlined."""
-    margin = max(box[2] - box[0], box[3] - box[1]) * 0.8
-    x1, y1 = (max(int(v), 0) for v in (box[0] - margin, box[1] - margin))
-    x2, y2 = int(box[2] + margin) + 1, int(box[3] + margin) + 1
-    part = image[y1:y2, x1:x2].copy()
-    corner, end = (int(box[0]) - x1, int(box[1]) - y1), (int(box[2]) - x1, int(box[3]) - y1)
-    cv2.rectangle(part, corner, end, (0, 255, 255), max(part.shape[1] // 120, 1))
-    return part
-
-
-def contact_sheet(mistakes: Sequence[Mistake], columns: int = 6) -> Image:
-    """Mistakes as a grid: picture, truth in green, answer in red."""
-    cells = [_cell(mistake) for mistake in mistakes] or [np.full((170, 250, 3), 40, np.uint8)]
-    cells += [np.full_like(cells[0], 40)] * (-len(cells) % columns)
-    return np.vstack(list(_lines(cells, columns)))
-
-
-def _lines(cells: list[Image], columns: int) -> Iterator[Image]:
-    for at in range(0, len(cells), columns):
-        yield np.hstack(cells[at : at + columns])
-
-
-def _cell(mistake: Mistake) -> Image:
-    cell = np.full((170, 250, 3), 40, np.uint8)
-    scale = min(240 / mistake.picture.shape[1], 120 / mistake.picture.shape[0])
-    size = (max(int(mistake.picture.shape[1] * scale), 1), max(int(mistake.picture.shape[0] * scale), 1))
-    small = cv2.resize(mistake.picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    cell[5 : 5 + size[1], 5 : 5 + size[0]] = small
-    for text, y, colour in ((mistake.truth, 144, (120, 230, 120)), (mistake.found, 163, (110, 110, 250))):
-        cv2.putText(cell, text, (6, y), cv2.FONT_HERSHEY_SIMPLEX, 0.5, colour, 1, cv2.LINE_AA)
-    return cell
+def _by_group(outcomes: Mapping[Group, list[T]], figures: Callable[[list[T]], dict[str, float]]) -> dict[str, Any]:
+    return {_name(group): figures(found) for group, found in sorted(outcomes.items())}

@@ -16,10 +16,11 @@ MERGED = str.maketrans("OI", "01")
 
 @dataclass(frozen=True, slots=True)
 class ReadOutcome:
-    """A plate whose text is known, and what was read: the texts by falling probability."""
+    """A plate whose text is known, and what was read: the texts by falling probability, the first one's score."""
 
     truth: str
     texts: tuple[str, ...]
+    score: float = 0.0
 
     @property
     def text(self) -> str:

@@ -29,7 +29,7 @@ def decode(
         regions: the probability of every country that the plate may be of.
 
     Returns:
-        The likeliest text with its probability (the product over all slots, blank ones too).
+        The likeliest text with its probability (the product over all slots, blank ones too), or text '' with score 0.
     """
     order = np.argsort(-slots, axis=-1, kind="stable")[:, : CHARACTER_ALTERNATIVES + 2].tolist()
     places = [None] * len(slots) if centres is None else [(x, y) for x, y in centres.tolist()]
@@ -38,7 +38,7 @@ def decode(
         for shares, ranked, place in zip(slots.tolist(), order, places, strict=True)
         if ranked[0] != BLANK
     )
-    score = float(np.prod(slots.max(-1).astype(np.float64)))
+    score = float(np.prod(slots.max(-1).astype(np.float64))) if characters else 0.0
     text = "".join(character.char for character in characters)
     evidence = Evidence(slots, dict(regions or {}))
     return Read(text, min(score, 1.0), characters, texts(slots), region, evidence)

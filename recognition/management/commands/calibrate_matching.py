@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from plates import channel, misreads
 from plates.channel import ChannelParameters
 from recognition import engine
-from recognition.evaluation.match_calibration import Reliability, diagram, fit, log_likelihood, reliability
+from recognition.evaluation.match_calibration import Played, diagram, fit, log_likelihood, reliability
 from recognition.evaluation.misreads import LabelledRead, figures, labelled_reads
 from recognition.training.manifest import ManifestError, rows, table_path
 
@@ -83,7 +83,7 @@ class Command(BaseCommand):
         fitted_half: list[LabelledRead],
         other_half: list[LabelledRead],
         parameters: ChannelParameters,
-        found: list[Reliability],
+        found: list[Played],
     ) -> None:
         self.stdout.write(f"{len(fitted_half)} reads fitted, {len(other_half)} held out")
         self.stdout.write(", ".join(f"{name} {value:.5g}" for name, value in parameters.as_data().items()))
@@ -99,7 +99,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{span:>14}{row['matches']:>10}{row['said']:>8.3f}{row['right']:>8.3f}")
 
 
-def _fitted(parameters: ChannelParameters, measured: dict[str, Any], found: list[Reliability]) -> dict[str, Any]:
+def _fitted(parameters: ChannelParameters, measured: dict[str, Any], found: list[Played]) -> dict[str, Any]:
     return {
         "reader": measured["reader"],
         "source": measured["source"],

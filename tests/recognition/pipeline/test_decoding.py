@@ -62,8 +62,12 @@ def test_characters_carry_where_their_slot_looked():
 
 def test_an_empty_plate_reads_as_nothing():
     read = decode(slots({"": 0.99}, {"": 0.98}))
-    assert (read.text, read.characters) == ("", ())
-    assert read.score == pytest.approx(0.99 * 0.98, rel=1e-5)
+    assert (read.text, read.score, read.characters) == ("", 0.0, ())
+    assert decode(np.zeros((0, BLANK + 1), np.float32)).score == 0.0
+
+
+def test_texts_that_are_impossible_are_no_alternatives():
+    assert [one.text for one in texts(slots({"A": 1.0}, {"B": 0.7, "8": 0.3}))] == ["AB", "A8"]
 
 
 @settings(deadline=None, max_examples=40)
