@@ -157,6 +157,11 @@ class RegisteredPlate(models.Model):
         if self.plate_list is not None and self.plate_list.company_id != self.company_id:
             raise ValidationError({"plate_list": _("This list belongs to another company.")})
 
+    @property
+    def vehicle(self) -> str:
+        """Colour, make and model, as far as they are known."""
+        return " ".join(filter(None, (self.vehicle_colour, self.vehicle_make, self.vehicle_model)))
+
     def is_valid_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_until is None or day <= self.valid_until

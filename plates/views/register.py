@@ -1,37 +1,47 @@
-"""Pages of registered plates."""
+"""Pages of one registered plate: seen, added, changed, deleted."""
 
 from __future__ import annotations
 
+import uuid
+
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from companies.access import CompanyRequest, company_view, get_or_404
 from companies.models import Role
+from plates.checking import check
 from plates.collisions import collisions_of
-from plates.formats import describe
+from plates.formats import describe, region_name
 from plates.forms import PlateForm
 from plates.misread_preview import accepted_misreads
 from plates.models import RegisteredPlate, Strictness
 from plates.policies import policy_of
 from plates.services import delete_plate, save_plate
+from plates.undoing import UndoError, undo
+from plates.views.told import offer_undo, plates_in_words
 
-PAGE = 50
 SHOWN = 10
 
 
 @require_safe
 @company_view(Role.VIEWER)
-def plates(request: CompanyRequest) -> HttpResponse:
-    """The register, searched."""
-    query = request.GET.get("q", "").strip()
-    rows = RegisteredPlate.objects.of_company(request.membership.company)
-    page = Paginator(rows.search(query) if query else rows, PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "portal/plates.html", {"page": page, "query": query, "may_edit": request.membership.may(Role.MANAGER)}
-    )
+def detail(request: CompanyRequest, pk: int) -> HttpResponse:
+    """Everything that is known of a plate."""
+    company = request.membership.company
+    plate = get_or_404(RegisteredPlate.objects.of_company(company).select_related("plate_list", "company"), pk=pk)
+    context = {
+        "plate": plate,
+        "description": describe(plate.text, [plate.region or company.region]),
+        "region": region_name(plate.region),
+        "today": timezone.localdate(),
+        "collisions": collisions_of(plate)[:SHOWN],
+        "may_edit": request.membership.may(Role.MANAGER),
+    }
+    return render(request, "plates/detail.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,8 +49,8 @@ def plates(request: CompanyRequest) -> HttpResponse:
 def add(request: CompanyRequest) -> HttpResponse:
     """Registers a plate."""
     company = request.membership.company
-    form = PlateForm(request.POST or None, company=company, initial={"region": company.region})
-    return _save(request, form, None)
+    first = {"region": company.region, "text": request.GET.get("text", "")[:20]}
+    return _save(request, PlateForm(request.POST or None, company=company, initial=first), None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,34 +59,71 @@ def edit(request: CompanyRequest, pk: int) -> HttpResponse:
     """Changes a plate."""
     company = request.membership.company
     plate = get_or_404(RegisteredPlate.objects.of_company(company), pk=pk)
-    return _save(
-        request,
-        PlateForm(request.POST or None, instance=plate, company=company),
-        RegisteredPlate(pk=pk, text=plate.text),
-    )
+    form = PlateForm(request.POST or None, instance=plate, company=company)
+    return _save(request, form, RegisteredPlate(pk=pk, text=plate.text))
 
 
 def _save(request: CompanyRequest, form: PlateForm, plate: RegisteredPlate | None) -> HttpResponse:
+    company = request.membership.company
     if request.method == "POST" and form.is_valid():
-        saved = save_plate(request.membership.company, form.instance)
-        messages.success(request, f"{saved.text} is registered.")
-        for found in collisions_of(saved)[:SHOWN]:
-            messages.warning(request, f"Reads of {saved.text} may be taken for {found.words}.")
-        return redirect("plates:list")
-    status = 422 if form.is_bound else 200
-    return render(request, "portal/plate_form.html", {"form": form, "plate": plate}, status=status)
+        try:
+            saved = save_plate(company, form.instance)
+        except ValidationError as error:  # somebody registered it a moment ago
+            form.add_error(None, error)
+        else:
+            return _saved(request, saved, plate is None)
+    found = check(company, form["text"].value(), form["region"].value(), plate.pk if plate else None)
+    context = {"form": form, "plate": plate, "check": found}
+    return render(request, "plates/form.html", context, status=422 if form.is_bound else 200)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+def _saved(request: CompanyRequest, plate: RegisteredPlate, is_new: bool) -> HttpResponse:
+    messages.success(request, f"{plate.text} is registered." if is_new else f"{plate.text} is changed.")
+    for found in collisions_of(plate)[:SHOWN]:
+        messages.warning(request, f"Reads of {plate.text} may be taken for {found.words}.")
+    if "again" in request.POST:
+        return redirect("plates:add")
+    return redirect("plates:detail", pk=plate.pk)
+
+
+@require_POST
+@company_view(Role.MANAGER)
+def check_text(request: CompanyRequest) -> HttpResponse:
+    """What a text that is being typed looks like, and what is registered close to it; a part of a page."""
+    pk = request.POST.get("pk", "")
+    found = check(
+        request.membership.company,
+        request.POST.get("text", "")[:100],
+        request.POST.get("region", ""),
+        int(pk) if pk.isascii() and pk.isdecimal() and len(pk) < 19 else None,
+    )
+    return render(request, "plates/check.html", {"check": found})
+
+
+@require_POST
 @company_view(Role.MANAGER)
 def delete(request: CompanyRequest, pk: int) -> HttpResponse:
-    """Asks, then deletes."""
-    plate = get_or_404(RegisteredPlate.objects.of_company(request.membership.company), pk=pk)
-    if request.method == "POST":
-        delete_plate(plate)
-        messages.success(request, f"{plate.text} was deleted.")
+    """Deletes a plate, and offers to undo that."""
+    plate = get_or_404(RegisteredPlate.objects.of_company(request.membership.company).select_related("company"), pk=pk)
+    done = delete_plate(plate, request.user)
+    offer_undo(request, f"{plate.text} is deleted.", done)
+    return redirect("plates:list")
+
+
+@require_POST
+@company_view(Role.MANAGER)
+def undo_operation(request: CompanyRequest, operation: uuid.UUID) -> HttpResponse:
+    """Takes back what one click deleted or changed."""
+    try:
+        undone = undo(request.membership.company, operation, request.user)
+    except UndoError as error:
+        messages.error(request, str(error))
         return redirect("plates:list")
-    return render(request, "portal/plate_delete.html", {"plate": plate})
+    messages.success(request, f"Undone: {plates_in_words(undone.count)} as before.")
+    if undone.left_out:
+        named = ", ".join(undone.left_out[:SHOWN]) + ("…" if len(undone.left_out) > SHOWN else "")
+        messages.warning(request, f"Changed or registered anew since, and therefore left as they are: {named}")
+    return redirect("plates:list")
 
 
 @require_safe
@@ -84,7 +131,7 @@ def delete(request: CompanyRequest, pk: int) -> HttpResponse:
 def misreads(request: CompanyRequest, pk: int) -> HttpResponse:
     """What a plate may be misread as, by strictness, and what else is registered close to it."""
     company = request.membership.company
-    plate = get_or_404(RegisteredPlate.objects.of_company(company), pk=pk)
+    plate = get_or_404(RegisteredPlate.objects.of_company(company).select_related("company"), pk=pk)
     policy = policy_of(company)
     levels = [
         {
@@ -101,5 +148,6 @@ def misreads(request: CompanyRequest, pk: int) -> HttpResponse:
         "description": describe(plate.text, [plate.region or company.region]).words,
         "levels": levels,
         "collisions": collisions_of(plate)[:SHOWN],
+        "may_edit": request.membership.may(Role.MANAGER),
     }
-    return render(request, "portal/plate_misreads.html", context)
+    return render(request, "plates/misreads.html", context)

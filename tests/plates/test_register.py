@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from companies.models import Role
-from plates.models import RegisteredPlate
+from plates.models import PlateList, RegisteredPlate
 from plates.services import save_plate
-from tests.factories import client_of, make_plate
+from tests.factories import client_of, make_company, make_plate
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +73,7 @@ def test_add_edit_and_delete_in_the_portal(company):
     assert plate.company == company
     again = client.post(reverse("plates:add"), {**data, "text": "mh12ab1234"})
     assert again.status_code == 422
-    assert "This plate is registered already." in again.content.decode()
+    assert "This plate is registered already: " in again.content.decode()
     assert client.post(reverse("plates:edit", args=[plate.pk]), {**data, "status": "blocked"}).status_code == 302
     plate.refresh_from_db()
     assert plate.status == "blocked"
@@ -90,12 +90,67 @@ def test_a_wrong_plate_is_explained(company, text, words):
     assert words in response.content.decode()
 
 
-def test_search_by_plate_owner_and_vehicle(company):
-    make_plate(company, "MH 12 AB 1234", owner_name="Priya", vehicle_make="Tata")
-    make_plate(company, "KA 05 MN 7788")
-    client = client_of(company, Role.VIEWER)
-    for words in ("12 ab", "priya", "tata"):
-        page = client.get(reverse("plates:list"), {"q": words}).content.decode()
-        assert "MH 12 AB 1234" in page
-        assert "KA 05 MN 7788" not in page
-    assert "Nothing found" in client.get(reverse("plates:list"), {"q": "zzz"}).content.decode()
+def test_a_duplicate_is_named_with_a_link_to_it(company):
+    plate = make_plate(company, "MH 12 AB 1234")
+    response = client_of(company, Role.MANAGER).post(reverse("plates:add"), {"text": "mh12ab1234", "status": "allowed"})
+    assert (
+        f'This plate is registered already: <a href="/plates/{plate.pk}/">MH 12 AB 1234</a>.'
+        in response.content.decode()
+    )
+
+
+def test_a_list_of_another_company_is_refused(company):
+    theirs = PlateList.objects.create(company=make_company(), name="Theirs")
+    data = {"text": "MH12AB1234", "status": "allowed", "plate_list": theirs.pk}
+    response = client_of(company, Role.MANAGER).post(reverse("plates:add"), data)
+    assert response.status_code == 422
+    with pytest.raises(ValidationError, match="another company"):
+        save_plate(company, RegisteredPlate(text="MH12AB1234", plate_list=theirs))
+
+
+def test_the_check_says_what_a_text_looks_like(company):
+    client = client_of(company, Role.MANAGER)
+    page = client.post(reverse("plates:check"), {"text": "mh12ab1234", "region": "IN"}).content.decode()
+    assert 'Looks like <span class="plate">MH 12 AB 1234</span>: India, state series, Maharashtra' in page
+    assert (
+        "No format that is known"
+        in client.post(reverse("plates:check"), {"text": "QQQQ", "region": "IN"}).content.decode()
+    )
+    assert "at most 14" in client.post(reverse("plates:check"), {"text": "A" * 15}).content.decode()
+    assert client.post(reverse("plates:check"), {"text": " - "}).content.decode().strip() == ""
+
+
+def test_the_check_names_duplicates_and_what_a_camera_may_confuse(company):
+    plate = make_plate(company, "MH 12 AB 1230", status="blocked")
+    client = client_of(company, Role.MANAGER)
+    page = client.post(reverse("plates:check"), {"text": "MH12AB1230"}).content.decode()
+    assert f'Registered already: <a class="plate" href="/plates/{plate.pk}/">MH 12 AB 1230</a>' in page
+    assert (
+        "Registered already"
+        not in client.post(reverse("plates:check"), {"text": "MH12AB1230", "pk": plate.pk}).content.decode()
+    )
+    page = client.post(reverse("plates:check"), {"text": "MH12AB123O"}).content.decode()
+    assert "A camera may take it for this plate" in page
+    assert "look-alike characters" in page
+
+
+def test_the_plate_page_tells_everything(company):
+    staff = PlateList.objects.create(company=company, name="Staff")
+    plate = make_plate(
+        company, "MH 12 AB 1234", region="IN", owner_name="Priya <b>", plate_list=staff, vehicle_make="Tata",
+        vehicle_colour="white", valid_until=dt.date(2020, 1, 31), notes="Space B 14",
+    )  # fmt: skip
+    make_plate(company, "MH 12 A8 1234", status="blocked")
+    page = client_of(company, Role.VIEWER).get(reverse("plates:detail", args=[plate.pk])).content.decode()
+    for words in (
+        "Maharashtra",
+        "Priya &lt;b&gt;",
+        "white Tata",
+        "Staff",
+        "until 31 January 2020",
+        "Expired",
+        "Space B 14",
+        "MH 12 A8 1234",
+    ):
+        assert words in page
+    assert "Edit" not in page
