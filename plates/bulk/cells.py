@@ -96,7 +96,7 @@ def _plain(text: str) -> str:
         found = text.strip()
     else:
         found = INVISIBLE.sub("", text.replace("\u00a0", " ").replace("\u202f", " ")).strip()
-    return found[1:] if found[:1] == "'" and found[1:].startswith(FORMULA_STARTS) else found
+    return found[1:].strip() if found[:1] == "'" and found[1:].startswith(FORMULA_STARTS) else found
 
 
 def _of_serial(number: float) -> date:

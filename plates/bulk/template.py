@@ -30,7 +30,8 @@ WRONG_FILL = PatternFill("solid", fgColor="FDE4E2")
 TOP = Alignment(vertical="top", wrap_text=True)
 EXAMPLES = (
     {"text": "MH 12 AB 1234", "status": "allowed", "region": "IN", "plate_list": "Residents",
-     "owner_name": "Priya Sharma", "owner_phone": "+91 98200 12345", "vehicle_make": "Tata", "vehicle_model": "Nexon", "vehicle_colour": "White"},
+     "owner_name": "Priya Sharma", "owner_phone": "+91 98200 12345", "vehicle_make": "Tata",
+     "vehicle_model": "Nexon", "vehicle_colour": "White"},
     {"text": "22 BH 4567 AA", "status": "watch", "region": "IN", "notes": "Ask at the gate"},
     {"text": "DL 8C AF 5030", "status": "blocked", "region": "IN", "valid_from": "2026-01-01"},
     {"text": "KA 05 MN 7788", "status": "allowed", "valid_from": "2026-01-31", "valid_until": "2026-12-31"},
