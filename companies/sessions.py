@@ -36,6 +36,9 @@ def touch(request: HttpRequest) -> None:
 
 def _touch(request: HttpRequest, user: User) -> None:
     request.session[SEEN_KEY] = int(time.time())
+    if user.is_staff:
+        # Counted from here, so that a session lasts that long after the last request, or up to TOUCH_S less.
+        request.session.set_expiry(60 * settings.ANPR_STAFF_SESSION_MINUTES)
     seen = {"last_seen_at": timezone.now(), "ip": client_ip(request), "user_agent": user_agent(request)}
     key = str(request.session.session_key)
     if not SignIn.objects.filter(session_key=key, user=user).update(**seen):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import local
 from time import monotonic
@@ -157,6 +157,19 @@ def _checked(serving: _Serving) -> _Serving:
     except (DatabaseFault, PermanentError) as error:
         log.error("the networks in service cannot be loaded, going on with those before: %s", error)
         return serving
+
+
+def pipeline_with(release: ModelRelease) -> Pipeline:
+    """This thread's pipeline whose reader is another release than the one in service; the last such one is kept.
+
+    Raises:
+        PermanentError: the release's weights are missing or not those that were released.
+    """
+    kept: tuple[int, Pipeline] | None = getattr(_of_thread, "other", None)
+    if kept is None or kept[0] != release.pk:
+        folder = settings.ANPR_WEIGHTS_DIR / release.network / release.version
+        kept = _of_thread.other = (release.pk, build(replace(config(), reader_weights=folder)))
+    return kept[1]
 
 
 @dataclass(frozen=True, slots=True)

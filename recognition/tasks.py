@@ -10,7 +10,7 @@ from celery.signals import worker_process_init, worker_ready
 from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
-from recognition.services import alert_mail, queue, reading, rematching, retention
+from recognition.services import alert_mail, queue, reading, rematching, retention, workers
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +20,7 @@ def read_image(pk: int) -> None:
     """Reads one image; a lost database leaves it to the sweep."""
     close_old_connections()
     try:
+        workers.note(timezone.now())
         reading.read_image(pk)
     except (OperationalError, InterfaceError):
         close_old_connections()
@@ -29,6 +30,7 @@ def read_image(pk: int) -> None:
 def sweep() -> None:
     """Wakes up what nobody works on."""
     close_old_connections()
+    workers.note(timezone.now())
     queue.sweep(timezone.now())
     rematching.dispatch(rematching.order_due(timezone.now()))
     alert_mail.wake_up_if_due(timezone.now())
@@ -59,6 +61,7 @@ def delete_expired() -> None:
     """Deletes what is past its retention."""
     close_old_connections()
     retention.delete_expired(timezone.now())
+    workers.forget(timezone.now())
 
 
 @worker_ready.connect

@@ -32,7 +32,7 @@ def read_image(pk: int, pipeline: engine.Pipeline | None = None) -> bool:
     if image is None:
         return False
     try:
-        result = (pipeline or engine.pipeline()).read_bytes(_bytes(image), image.company.region)
+        result = (pipeline or _pipeline(image)).read_bytes(_bytes(image), image.company.region)
         return recording.record(image, owner, result)
     except PermanentError as error:
         log.info("image %s failed: %s", pk, error.code)
@@ -43,6 +43,11 @@ def read_image(pk: int, pipeline: engine.Pipeline | None = None) -> bool:
     except Exception as error:
         log.exception("image %s: attempt %s failed", pk, image.attempts)
         return _try_later(image, owner, error)
+
+
+def _pipeline(image: Image) -> engine.Pipeline:
+    """The one in service, unless staff ordered this image to be read with another release."""
+    return engine.pipeline_with(image.read_with) if image.read_with else engine.pipeline()
 
 
 def _bytes(image: Image) -> bytes:

@@ -27,7 +27,7 @@ def record(image: Image, owner: str, result: PipelineResult) -> bool:
     Returns:
         False, and nothing written, when `owner` no longer holds the image.
     """
-    release = _release()
+    release = image.read_with or _release()
     now = timezone.now()
     with transaction.atomic():
         held = Image.objects.filter(held_by(image.pk, owner)).update(
@@ -35,6 +35,7 @@ def record(image: Image, owner: str, result: PipelineResult) -> bool:
             lease_owner="",
             lease_expires_at=None,
             finished_at=now,
+            read_with=None,
             upright_width_px=result.width,
             upright_height_px=result.height,
             timings_ms=timings_data(result.timings),

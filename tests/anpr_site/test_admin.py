@@ -118,13 +118,91 @@ def test_export_escapes_formulae(staff, company):
 
     response = staff.post(
         reverse("admin:plates_registeredplate_export"),
-        {"format": "1", **{f"plateresource_{n}": "on" for n in PlateResource().fields}, "resource": ""},
+        {"format": "0", **{f"plateresource_{n}": "on" for n in PlateResource().fields}, "resource": ""},
     )
     if response["Content-Type"].startswith("text/html"):
         pytest.fail(response.content.decode()[:2000])
     values = [cell.value for row in openpyxl.load_workbook(io.BytesIO(response.content)).active for cell in row]
     assert "HYPERLINK(1)" in values
     assert "=HYPERLINK(1)" not in values
+
+
+def test_csv_exports_hold_no_formulae(staff, company):
+    for text, name in (
+        ("MH12AB1234", "=1+1"),
+        ("MH12AB1235", "+91 1"),
+        ("MH12AB1236", "@SUM(A1)"),
+        ("MH12AB1237", "Asha - Rao"),
+    ):
+        make_plate(company, text, owner_name=name)
+    values = {"format": "1", "plateresource_owner_name": "on", "resource": ""}
+    lines = staff.post(reverse("admin:plates_registeredplate_export"), values).content.decode("utf-8-sig").splitlines()
+    assert sorted(lines) == sorted(["owner_name", "'=1+1", "'+91 1", "'@SUM(A1)", "Asha - Rao"])
+
+
+def test_exports_are_limited_in_words(staff, company, monkeypatch):
+    monkeypatch.setattr("companies.admin.exporting.MOST_ROWS", 1)
+    make_plate(company, "MH12AB1234")
+    make_plate(company, "MH12AB1235")
+    page = staff.get(reverse("admin:plates_registeredplate_export"), follow=True)
+    assert "An export has at most 1 rows" in page.content.decode()
+
+
+def test_lists_count_no_further_than_needed(staff, company, monkeypatch):
+    monkeypatch.setattr("companies.admin.base.COUNTED", 2)
+    for number in range(4):
+        make_plate(company, f"MH12AB123{number}")
+    page = staff.get(reverse("admin:plates_registeredplate_changelist")).content.decode()
+    assert "more than" in page
+    assert page.count("company_link") >= 2
+
+
+LISTS = {
+    "plates_registeredplate": 14, "recognition_image": 12, "recognition_plateread": 14, "recognition_match": 12,
+    "recognition_detection": 10, "recognition_batch": 12, "companies_user": 13, "companies_auditevent": 12,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("model", "budget"), LISTS.items())
+def test_lists_need_few_queries_however_many_rows(staff, rows, company, model, budget, django_assert_max_num_queries):
+    from companies.audit import record
+    from recognition.models import Image
+
+    for number in range(12):
+        make_plate(make_company(), f"KA05MN{number:04d}")
+        record("login", actor=make_user())
+        file = create_batch(make_company(), make_user(), [sent("b.jpg", picture(100 + number))]).files.get()
+        reading.read_image(file.image_id, FakePipeline(result_of(read_of(f"KA05MN{number:04d}"))))
+    assert Image.objects.count() == 13
+    staff.get(reverse(f"admin:{model}_changelist"))  # once a minute a request also notes that the session is used
+    with django_assert_max_num_queries(budget):
+        assert staff.get(reverse(f"admin:{model}_changelist")).status_code == 200
+
+
+def test_dates_are_drilled_down(staff, rows):
+    from django.utils import timezone
+
+    now = timezone.localtime()
+    address = reverse("admin:recognition_plateread_changelist")
+    for parameters in (
+        {},
+        {"created_at__year": now.year},
+        {"created_at__year": now.year, "created_at__month": now.month},
+    ):
+        page = staff.get(address, parameters).content.decode()
+        assert "MH12AB1234" in page
+        assert "created_at__year" in page
+    assert "MH12AB1234" not in staff.get(address, {"created_at__year": now.year - 1}).content.decode()
+
+
+def test_search_finds_by_the_beginning_of_a_plate(staff, rows, company):
+    for model, term in (
+        ("plates_registeredplate", "mh-12"), ("recognition_plateread", "MH 12 AB"), ("recognition_match", "mh12"),
+        ("recognition_image", "MH12"), ("recognition_detection", "MH12"), ("recognition_image", "a.j"), ("recognition_batch", "a.j"),
+    ):  # fmt: skip
+        found = staff.get(reverse(f"admin:{model}_changelist"), {"q": term})
+        assert found.context["cl"].result_count == 1, model
+        assert staff.get(reverse(f"admin:{model}_changelist"), {"q": "QQ99"}).context["cl"].result_count == 0, model
 
 
 def test_company_of_another_plate_may_repeat_it(company):

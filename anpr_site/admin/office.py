@@ -1,4 +1,4 @@
-"""The back office: one site for every model, entered through the portal's log-in."""
+"""The site of the back office: who gets in, and what its first page shows."""
 
 from __future__ import annotations
 
@@ -6,20 +6,16 @@ from typing import Any
 
 from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.decorators import csp_update
-from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from unfold.sites import UnfoldAdminSite
 
-from companies import admin as companies
-from companies.models import Company, Membership, User
+from anpr_site.admin import figures
 from companies.sessions import passed_second_step
-from plates import admin as plates
-from plates.models import MatchingPolicy, RegisteredPlate
-from recognition import admin as recognition
-from recognition.models import Batch, Detection, Image, Match, ModelRelease, PastMatch, PlateRead, Rematch
 
 # The theme's Alpine evaluates expressions and sets styles.
 CONTENT_SECURITY = {"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]}
@@ -30,7 +26,7 @@ class BackOffice(UnfoldAdminSite):
 
     site_header = "ANPR back office"
     site_title = "ANPR back office"
-    index_title = "Back office"
+    index_title = "Overview"
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and passed_second_step(request)
@@ -43,19 +39,7 @@ class BackOffice(UnfoldAdminSite):
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("login"))
 
-
-site = BackOffice(name="admin")
-site.register(User, companies.UserAdmin)
-site.register(Group, companies.GroupAdmin)
-site.register(Company, companies.CompanyAdmin)
-site.register(Membership, companies.MembershipAdmin)
-site.register(RegisteredPlate, plates.RegisteredPlateAdmin)
-site.register(MatchingPolicy, plates.MatchingPolicyAdmin)
-site.register(Batch, recognition.BatchAdmin)
-site.register(Image, recognition.ImageAdmin)
-site.register(Detection, recognition.DetectionAdmin)
-site.register(PlateRead, recognition.PlateReadAdmin)
-site.register(Match, recognition.MatchAdmin)
-site.register(PastMatch, recognition.PastMatchAdmin)
-site.register(Rematch, recognition.RematchAdmin)
-site.register(ModelRelease, recognition.ModelReleaseAdmin)
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """What is going on, for staff who may view images; for others the list of what they may do."""
+        shown = figures.overview(timezone.now()) if request.user.has_perm("recognition.view_image") else None
+        return super().index(request, {"overview": shown, **(extra_context or {})})
