@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from companies.access import CompanyRequest, company_view, get_or_404
@@ -31,7 +32,13 @@ def batches(request: CompanyRequest) -> HttpResponse:
     """The company's uploads, newest first."""
     query = request.GET.get("q", "").strip()[:120]
     page = batch_list.batch_page(request.membership.company, query, request.GET.get("page", "1"))
-    context = {"page": page, "query": query, "may_upload": request.membership.may(Role.MANAGER)}
+    context = {
+        "page": page,
+        "query": query,
+        "before": urlencode({"q": query, "page": page.number - 1}),
+        "after": urlencode({"q": query, "page": page.number + 1}),
+        "may_upload": request.membership.may(Role.MANAGER),
+    }
     return render(request, "pictures/batches.html", context)
 
 
