@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from recognition import engine
 from recognition.errors import PermanentError
+from recognition.evaluation.card import keep_figures
 from recognition.evaluation.confidence import SURE, reliability_diagram
 from recognition.evaluation.contact_sheet import contact_sheet
 from recognition.evaluation.evaluate import ALL, Evaluation, evaluate
@@ -18,7 +20,7 @@ from recognition.management.arguments import region
 from recognition.pipeline.detectors import DETECTORS
 from recognition.pipeline.expectations import FORMAT_USES
 from recognition.pipeline.pipeline import AnprPipeline
-from recognition.pipeline.readers.registry import READERS
+from recognition.pipeline.readers.registry import READERS, reader_kind
 from recognition.pipeline.types import Image
 from recognition.training.manifest import ManifestError, rows, table_path
 
@@ -45,11 +47,18 @@ class Command(BaseCommand):
         parser.add_argument("--region", type=region, metavar="IN", help="country whose plates are expected")
         parser.add_argument("--formats", choices=FORMAT_USES, help="what national formats do, instead of ANPR_FORMATS")
         parser.add_argument("--mistakes", action="store_true", help="print the kinds of mistakes and what is confused")
+        parser.add_argument(
+            "--card",
+            action="store_true",
+            help="keep the figures in the measured releases' MODEL_CARD.md and metadata.json",
+        )
         parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here")
         parser.add_argument("--contact-sheet", type=Path, metavar="PNG", help="draw the mistakes here")
         parser.add_argument("--reliability", type=Path, metavar="PNG", help="draw how far scores can be believed here")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["card"] and options["limit"]:
+            raise CommandError("--card keeps figures of all rows: leave out --limit.")
         chosen = self._rows(options["data"], options["split"], options["limit"])
         pipeline = _pipeline(options)
         folder = table_path(options["data"]).parent
@@ -64,9 +73,28 @@ class Command(BaseCommand):
             options["json"].write_text(json.dumps(figures, indent=1) + "\n")
         if options["contact_sheet"]:
             cv2.imwrite(str(options["contact_sheet"]), contact_sheet(evaluation.mistakes[:MOST_MISTAKES]))
+        title = f"{options['data'].resolve().name}, {options['split']}"
         if options["reliability"]:
-            title = f"{options['data'].name}, {options['split']}"
             cv2.imwrite(str(options["reliability"]), _reliability(evaluation, title))
+        if options["card"]:
+            self._keep(title, options, figures)
+
+    def _keep(self, title: str, options: dict[str, Any], figures: dict[str, Any]) -> None:
+        """Adds the figures to the releases that made them; a reader or detector without weights has none."""
+        given = {name: options[name] for name in ("split", "region", "formats") if options[name]}
+        names = "".join(f" --{name} {value}" for name, value in given.items())
+        title += "".join(f", {name} {value}" for name, value in given.items() if name != "split")
+        command = f"manage.py evaluate_recognition --data DATA/{options['data'].resolve().name}{names}"
+        read_by = reader_kind(options["reader"] or settings.ANPR_READER).network
+        measured = {read_by, "vehicle_detector"}
+        if (options["detector"] or settings.ANPR_DETECTOR) == "network":
+            measured.add("plate_detector")
+        try:
+            for network, folder in engine.release_folders(options["reader"] or "").items():
+                if network in measured and keep_figures(folder, network, title, command, figures):
+                    self.stdout.write(f"Kept in {network}/{folder.name}.")
+        except PermanentError as error:
+            raise CommandError(str(error)) from None
 
     def _rows(self, data: Path, split: str, limit: int) -> list[tuple[int, dict[str, Any]]]:
         try:

@@ -2,11 +2,14 @@
 
 import io
 import json
+import shutil
 
 import cv2
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+
+from recognition import engine
 
 DEMO = settings.BASE_DIR / "fixtures" / "demo"
 
@@ -45,6 +48,22 @@ def test_figures_confidence_and_mistakes_are_printed_and_drawn(data, tmp_path):
     assert "Reads shown, by least score" in out
     assert cv2.imread(str(tmp_path / "r.png")).shape == (560, 560, 3)
     assert cv2.imread(str(tmp_path / "c.png")) is not None
+
+
+def test_figures_are_kept_with_the_releases_that_made_them(data, tmp_path, settings):
+    shutil.copytree(settings.ANPR_WEIGHTS_DIR, tmp_path / "weights", ignore=shutil.ignore_patterns("*.h5", "*.keras"))
+    settings.ANPR_WEIGHTS_DIR = tmp_path / "weights"
+    out = run("--data", data, "--region", "IN", "--card")
+    folders = engine.release_folders()
+    for network, measure in (("plate_reader", "reading_whole_path"), ("plate_detector", "detection")):
+        title = f"{data.name}, val, region IN"
+        told = json.loads((folders[network] / "metadata.json").read_text())["measured"][title]
+        assert told["command"] == f"manage.py evaluate_recognition --data DATA/{data.name} --split val --region IN"
+        assert measure in told
+        assert f"### {title}\n" in (folders[network] / "MODEL_CARD.md").read_text()
+        assert f"Kept in {network}/{folders[network].name}." in out
+    with pytest.raises(CommandError, match="leave out --limit"):
+        run("--data", data, "--card", "--limit", 1)
 
 
 def test_an_unknown_country_is_refused(data):
