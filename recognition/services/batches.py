@@ -28,7 +28,8 @@ def cancel(batch: Batch, at: datetime) -> int:
     with transaction.atomic():
         # Locked, so that no upload makes one of them its own between looking and cancelling.
         pks = list(batch.own_images().unfinished().select_for_update().order_by("pk").values_list("pk", flat=True))
-        return queue.cancel([pk for pk in pks if pk in _still_own(batch)], at)
+        own = _still_own(batch)
+        return queue.cancel([pk for pk in pks if pk in own], at)
 
 
 def retry(batch: Batch, status: ImageStatus, at: datetime) -> int:

@@ -37,7 +37,8 @@ export class Queue extends EventTarget {
       if (this.known.has(same)) { counts.twice += 1; continue; }
       const item = { key: randomId(), same, file, path, state: "waiting", words: fault(file, this.limits), sent: 0, tries: 0, page: "" };
       if (!item.words && this.taken >= this.limits.mostFiles) item.words = `Too many: ${this.limits.mostFiles} files fit.`;
-      if (item.words) { item.state = "left"; counts.left += 1; } else { this.known.add(same); counts.added += 1; }
+      if (item.words) { item.state = "left"; counts.left += 1; } else counts.added += 1;
+      this.known.add(same);
       this.items.push(item);
     }
     this.changed();

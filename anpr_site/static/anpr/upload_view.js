@@ -47,7 +47,8 @@ export class QueueView {
     const failed = queue.count("failed");
     const left = queue.count("left");
     const what = queue.taken === 1 ? "file" : "files";
-    this.part("count").textContent = begun ? `${queue.delivered} of ${queue.taken} ${what} sent` : `${queue.taken} ${what}, ${sizeWords(queue.bytes)}`;
+    const size = queue.taken ? `, ${sizeWords(queue.bytes)}` : "";
+    this.part("count").textContent = begun ? `${queue.delivered} of ${queue.taken} ${what} sent` : `${queue.taken} ${what}${size}`;
     this.part("rest").textContent = [begun && queue.open ? this.pace() : "", failed ? `${failed} failed` : "", left ? `${left} not to be sent` : ""].filter(Boolean).join(" · ");
     const all = this.part("all");
     all.hidden = !begun;
