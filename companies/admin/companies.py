@@ -14,10 +14,11 @@ from companies.admin.history import VersionedAdmin
 from companies.admin.people import MembershipInline
 from companies.audit import record
 from companies.models import Company
+from companies.ownership import KeepsOwners
 from companies.resources import CompanyResource
 
 
-class CompanyAdmin(VersionedAdmin, ImportedAdmin):
+class CompanyAdmin(KeepsOwners, VersionedAdmin, ImportedAdmin):
     """Companies are deactivated, never deleted here: their evidence would go with them."""
 
     resource_classes = (CompanyResource,)

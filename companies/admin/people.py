@@ -22,6 +22,7 @@ from companies.admin.filters import COMPANY
 from companies.admin.history import VersionedAdmin
 from companies.audit import record
 from companies.models import Membership, SignIn, User
+from companies.ownership import KeepsOwners
 
 
 class UserCreation(AdminUserCreationForm):
@@ -39,7 +40,7 @@ class MembershipInline(TabularInline):
     autocomplete_fields = ("company", "user")
 
 
-class UserAdmin(VersionedAdmin, DjangoUserAdmin, ExportedAdmin):  # type: ignore[misc]
+class UserAdmin(KeepsOwners, VersionedAdmin, DjangoUserAdmin, ExportedAdmin):  # type: ignore[misc]
     """People. Only superusers make superusers, and change them."""
 
     form = UserChangeForm
@@ -169,7 +170,7 @@ def _granted(group: Group) -> set[str]:
     return {f"{app}.{code}" for app, code in group.permissions.values_list("content_type__app_label", "codename")}
 
 
-class MembershipAdmin(ExportedAdmin):
+class MembershipAdmin(KeepsOwners, ExportedAdmin):
     list_display = ("user", "company_link", "role", "is_active", "created_at")
     list_filter = (COMPANY, "role", "is_active")
     list_select_related = ("user", "company")
