@@ -91,7 +91,7 @@ def _reads(key: str, title: str, names: Sequence[str], labels: Sequence[str], ta
     drawing = columns(names, series, labels=labels)
     most = max(range(len(names)), key=lambda at: tallies[at].reads)
     summary = (
-        f"{drawing.total} reads; most of them {names[most]}: {tallies[most].reads}."
+        f"{drawing.total:,} reads; most of them {names[most]}: {tallies[most].reads:,}."
         if drawing.total
         else "Nothing was read."
     )

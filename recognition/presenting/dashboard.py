@@ -107,7 +107,7 @@ def attention(queue: Queue, counts: Counts, at: datetime) -> list[Item]:
             queue.is_stuck * queue.unfinished, f"pictures wait, by now {waits}: is a worker running?", pictures, "bad"
         ),
         Item(counts.failed, "pictures could not be read", pictures, "bad"),
-        Item(counts.reviews, "reads wait for review", pictures, "warn"),
+        Item(counts.reviews, "reads wait for review", reverse("recognition:review"), "warn"),
         Item(counts.expiring, "plates expire within a week", plates, "warn"),
         Item(counts.lookalikes, "groups of registered plates look alike", plates),
     ]

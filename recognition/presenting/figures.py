@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from plates.models import PlateStatus
@@ -33,20 +34,16 @@ class Figure:
 
 def figures(found: Statistics) -> list[Figure]:
     """Reads, matches, blocked and watched plates seen, the unmatched share and the mean confidence."""
-    now, before = found.now, found.before
     today = total(found.hours_of(found.period.days[-1])) if len(found.period.days) > 1 else None
+    tallies = (found.now, found.before, today)
     blocked, watch = PlateStatus.BLOCKED, PlateStatus.WATCH
     return [
-        _count("reads", "Reads", now.reads, before.reads, today and today.reads),
-        _count("matches", "Matches", now.matched, before.matched, today and today.matched),
-        _count("blocked", "Blocked seen", *_statuses(blocked, now, before, today), worse_up=True),
-        _count("watch", "Watched seen", *_statuses(watch, now, before, today), worse_up=True),
-        _share(
-            "unmatched", "Not registered", now.unmatched_share, before.unmatched_share, today and today.unmatched_share
-        ),
-        _share(
-            "confidence", "Mean confidence", now.mean_score, before.mean_score, today and today.mean_score, worse=-1
-        ),
+        _count("reads", "Reads", lambda one: one.reads, tallies),
+        _count("matches", "Matches", lambda one: one.matched, tallies),
+        _count("blocked", "Blocked seen", lambda one: one.by_status[blocked], tallies, worse_up=True),
+        _count("watch", "Watched seen", lambda one: one.by_status[watch], tallies, worse_up=True),
+        _share("unmatched", "Not registered", lambda one: one.unmatched_share, tallies, worse=1),
+        _share("confidence", "Mean confidence", lambda one: one.mean_score, tallies, worse=-1),
     ]
 
 
@@ -77,17 +74,17 @@ def share_change(now: float | None, before: float | None, worse: int = 0) -> Cha
     return Change(f"{abs(points)} point{'s' if abs(points) > 1 else ''}", "up" if points > 0 else "down", tone)
 
 
-def _statuses(status: str, now: Tally, before: Tally, today: Tally | None) -> tuple[int, int, int | None]:
-    return now.by_status[status], before.by_status[status], today.by_status[status] if today else None
-
-
-def _count(key: str, label: str, now: int, before: int, today: int | None, worse_up: bool = False) -> Figure:
-    told = "" if today is None else f"{today:,} today"
-    return Figure(key, label, f"{now:,}", told, count_change(now, before, worse_up))
+def _count(
+    key: str, label: str, of: Callable[[Tally], int], tallies: tuple[Tally, Tally, Tally | None], worse_up: bool = False
+) -> Figure:
+    now, before, today = tallies
+    told = f"{of(today):,} today" if today else ""
+    return Figure(key, label, f"{of(now):,}", told, count_change(of(now), of(before), worse_up))
 
 
 def _share(
-    key: str, label: str, now: float | None, before: float | None, today: float | None, worse: int = 1
+    key: str, label: str, of: Callable[[Tally], float | None], tallies: tuple[Tally, Tally, Tally | None], worse: int
 ) -> Figure:
-    told = "" if today is None else f"{percent(today)} today"
-    return Figure(key, label, percent(now), told, share_change(now, before, worse))
+    now, before, today = tallies
+    told = f"{percent(of(today))} today" if today else ""
+    return Figure(key, label, percent(of(now)), told, share_change(of(now), of(before), worse))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,6 +14,7 @@ from companies.audit import record
 from companies.models import Role
 from recognition.alert_forms import AlertFilter
 from recognition.models import Alert
+from recognition.models.alerts import AlertQuerySet
 from recognition.services import alerts as service
 
 PAGE = 25
@@ -72,7 +72,7 @@ def open_again(request: CompanyRequest, pk: int) -> HttpResponse:
     return _back(request)
 
 
-def _rows(request: CompanyRequest) -> QuerySet[Alert]:
+def _rows(request: CompanyRequest) -> AlertQuerySet:
     return Alert.objects.of_company(request.membership.company)
 
 
