@@ -157,13 +157,13 @@ class PlateForm(forms.ModelForm):
         return [(title, [self[name] for name in names]) for title, names in self.PARTS]
 
     def clean_text(self) -> str:
-        """Names the plate that is registered already, with a link to it."""
-        text = self.cleaned_data["text"]
+        """Upper case; names the plate that is registered already, with a link to it."""
+        text = str(self.cleaned_data["text"]).upper()
         rows = RegisteredPlate.objects.of_company(self.instance.company).exclude(pk=self.instance.pk)
         if (plain := normalise(text)) and (found := rows.shown_as([plain]).first()):
             link = format_html('<a href="{}">{}</a>', reverse("plates:detail", args=[found.pk]), found.text)
             raise forms.ValidationError(format_html("This plate is registered already: {}.", link))
-        return str(text)
+        return text
 
     def _get_validation_exclusions(self) -> set[str]:
         """Constraints that name the company and the derived text are checked too."""
