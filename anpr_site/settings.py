@@ -243,11 +243,15 @@ ANPR_WEIGHTS_DIR = Path(
 ANPR_DETECTOR = env(
     "ANPR_DETECTOR", "network", "What finds plates: network (our own) or classical (edges, contours, no network)."
 )
-ANPR_DETECTOR_VERSION = env("ANPR_DETECTOR_VERSION", "", "Version of the plate detector; empty takes default.json's.")
+ANPR_DETECTOR_VERSION = env(
+    "ANPR_DETECTOR_VERSION", "", "Version of the plate detector; empty takes the promoted one, or default.json's."
+)
 ANPR_READER = env(
     "ANPR_READER", "network", "What reads plates: network (our own), characters, paddle or google-vision."
 )
-ANPR_READER_VERSION = env("ANPR_READER_VERSION", "", "Version of the plate reader; empty takes default.json's.")
+ANPR_READER_VERSION = env(
+    "ANPR_READER_VERSION", "", "Version of the plate reader; empty takes the promoted one, or default.json's."
+)
 ANPR_FORMATS = env(
     "ANPR_FORMATS",
     "prefer",

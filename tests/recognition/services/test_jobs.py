@@ -44,6 +44,20 @@ def test_reading_writes_everything_at_once(image, company):
     assert image.timings_ms["total"] == 6.0
 
 
+def test_plates_of_the_companys_own_region_are_expected(image, company):
+    heard = []
+
+    class Listening(FakePipeline):
+        def read_bytes(self, data, home=""):
+            heard.append(home)
+            return super().read_bytes(data, home)
+
+    company.region = "NL"
+    company.save()
+    assert reading.read_image(image.pk, Listening(result_of(read_of("12ABC3"))))
+    assert heard == ["NL"]
+
+
 def test_a_look_alike_matches_and_says_where(image, company):
     make_plate(company, "MH 12 AB 123B")
     reading.read_image(image.pk, FakePipeline(result_of(read_of("MH12AB1238", 0.8, B=0.19))))
