@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MEGABYTE = 1_000_000
+MEGABYTE = 1024**2
 
 
 @dataclass(frozen=True, slots=True)

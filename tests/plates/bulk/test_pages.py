@@ -160,7 +160,7 @@ def test_the_template_offers_choices_and_is_a_list_itself(company, manager):
     data = manager.get(reverse("plates:upload-template")).content
     sheets = sheets_of(data)
     assert list(sheets) == ["Plates", "Instructions", "Examples", "Choices"]
-    assert sheets["Plates"][0][:4] == ("Plate", "Status", "Region", "List")
+    assert sheets["Plates"][0][:4] == ("Plate", "Status", "List", "Region")
     assert sheets["Choices"][0][::2] == ("allowed", "=Staff")
     import openpyxl
 
