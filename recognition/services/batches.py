@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from companies.audit import record
 from recognition.models import Batch, Image, ImageStatus
+from recognition.models.images import ImageQuerySet
 from recognition.services import queue
 
 MORE_WITHIN = timedelta(seconds=60)
@@ -26,10 +27,8 @@ def expect_more(batch: Batch, more: bool, at: datetime) -> None:
 def cancel(batch: Batch, at: datetime) -> int:
     """Ends what waits or is being read, except what another batch waits for too; how many images."""
     with transaction.atomic():
-        # Locked, so that no upload makes one of them its own between looking and cancelling.
-        pks = list(batch.own_images().unfinished().select_for_update().order_by("pk").values_list("pk", flat=True))
-        own = _still_own(batch)
-        return queue.cancel([pk for pk in pks if pk in own], at)
+        own = _locked(batch, batch.own_images().unfinished())
+        return queue.cancel(own, at)
 
 
 def retry(batch: Batch, status: ImageStatus, at: datetime) -> int:
@@ -50,9 +49,7 @@ def delete(batch: Batch, request: HttpRequest) -> int:
     Evidence goes for good, so the audit log keeps who did it and what it was.
     """
     with transaction.atomic():
-        pks = list(batch.own_images().select_for_update().order_by("pk").values_list("pk", flat=True))
-        own = _still_own(batch)
-        images = Image.objects.filter(pk__in=[pk for pk in pks if pk in own])
+        images = Image.objects.filter(pk__in=_locked(batch, batch.own_images()))
         names = [name for name in images.values_list("file", flat=True) if name]
         facts: dict[str, Any] = {"batch": str(batch.public_id), "files": batch.files.count(), "images": len(names)}
         images.delete()
@@ -62,9 +59,16 @@ def delete(batch: Batch, request: HttpRequest) -> int:
     return len(names)
 
 
-def _still_own(batch: Batch) -> set[int]:
-    """Asked again once the rows are locked: an upload may have come first."""
-    return set(batch.own_images().values_list("pk", flat=True))
+def _locked(batch: Batch, images: ImageQuerySet) -> list[int]:
+    """Ids of those of the batch's own images, locked so that no upload makes one of them its own too.
+
+    The batch comes first, as with uploads: who locks in the same order cannot wait for each other. What is its
+    own is asked again once the rows are locked, since an upload may have come first.
+    """
+    Batch.objects.select_for_update().filter(pk=batch.pk).first()
+    pks = list(images.select_for_update().order_by("pk").values_list("pk", flat=True))
+    own = set(batch.own_images().values_list("pk", flat=True))
+    return [pk for pk in pks if pk in own]
 
 
 def _delete_stored(names: list[str]) -> None:

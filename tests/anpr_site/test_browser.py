@@ -53,7 +53,7 @@ def test_from_the_upload_to_the_match(chromium, gate, tmp_path, javascript):
     enter(context, url, user)
     page.goto(url)
     page.get_by_role("link", name="Upload pictures").first.click()
-    page.locator("input[type=file]").set_input_files(
+    page.locator("#pictures").set_input_files(
         [DEMO / "taxi-innova.jpg", DEMO / "empty-lane.jpg", tmp_path / "notes.jpg"]
     )
     page.get_by_role("button", name="Upload and read").click()

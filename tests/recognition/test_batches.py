@@ -208,7 +208,7 @@ def test_the_list_has_a_budget(manager, company, batch, django_assert_max_num_qu
     for n in range(10, 16):
         create_batch(company, None, [sent(f"{n}.jpg", picture(n))])
     manager.get(reverse("recognition:batches"))
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         manager.get(reverse("recognition:batches"))
 
 

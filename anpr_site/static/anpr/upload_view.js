@@ -80,12 +80,15 @@ export class QueueView {
 
   row(item) {
     const row = this.rows.get(item) ?? this.newRow(item);
-    if (row.dataset.state !== item.state) {
+    const begun = Boolean(this.queue.address);
+    if (row.dataset.state !== item.state || row.begun !== begun) {
       row.dataset.state = item.state;
+      row.begun = begun;
       row.querySelector("[data-act=retry]").hidden = item.state !== "failed";
       const cancel = row.querySelector("[data-act=cancel]");
       cancel.hidden = !["waiting", "sending", "left"].includes(item.state);
-      cancel.textContent = this.queue.address && item.state !== "left" ? "Cancel" : "Remove";
+      cancel.textContent = begun && item.state !== "left" ? "Cancel" : "Remove";
+      cancel.ariaLabel = `${cancel.textContent}: ${item.path}`;
     }
     const said = row.querySelector(".queue-said");
     const words = item.words || LABELS[item.state] || (item.file ? sizeWords(item.file.size) : "");
@@ -100,7 +103,7 @@ export class QueueView {
     row.querySelector(".queue-name").textContent = item.path;
     row.querySelector("progress").ariaLabel = `Sent of ${item.path}`;
     for (const button of row.querySelectorAll("[data-act]")) {
-      button.ariaLabel = `${button.textContent}: ${item.path}`;
+      if (button.dataset.act === "retry") button.ariaLabel = `Try again: ${item.path}`;
       button.addEventListener("click", () => this.queue[button.dataset.act](item));
     }
     if (item.file && isArchive(item.file)) row.classList.add("archive");
