@@ -119,17 +119,15 @@ class PlateForm(forms.ModelForm):
             "owner_phone", "vehicle_make", "vehicle_model", "vehicle_colour", "notes",
         )  # fmt: skip
         widgets = {
-            "text": forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
+            "text": forms.TextInput(
+                attrs={"autocapitalize": "characters", "autocomplete": "off", "placeholder": "MH 12 AB 1234"}
+            ),
             "valid_from": forms.DateInput(attrs={"type": "date"}),
             "valid_until": forms.DateInput(attrs={"type": "date"}),
             "owner_phone": forms.TextInput(attrs={"type": "tel"}),
             "notes": forms.Textarea(attrs={"rows": 3}),
         }
-        help_texts = {
-            "region": "",
-            "valid_from": "Empty: since ever.",
-            "valid_until": "The last day. Empty: without end.",
-        }
+        help_texts = {"text": "", "valid_from": "Empty: since ever.", "valid_until": "The last day. Empty: for ever."}
 
     PARTS = (
         ("Plate", ("text", "region", "status", "plate_list", "valid_from", "valid_until")),
@@ -159,11 +157,20 @@ class PlateForm(forms.ModelForm):
     def clean_text(self) -> str:
         """Upper case; names the plate that is registered already, with a link to it."""
         text = str(self.cleaned_data["text"]).upper()
+        try:
+            RegisteredPlate(company=self.instance.company, text=text).clean()
+        except forms.ValidationError as error:
+            raise forms.ValidationError(error.message_dict["text"]) from None
         rows = RegisteredPlate.objects.of_company(self.instance.company).exclude(pk=self.instance.pk)
         if (plain := normalise(text)) and (found := rows.shown_as([plain]).first()):
             link = format_html('<a href="{}">{}</a>', reverse("plates:detail", args=[found.pk]), found.text)
             raise forms.ValidationError(format_html("This plate is registered already: {}.", link))
         return text
+
+    def _post_clean(self) -> None:
+        """What is wrong with the text is said once: the model's rules are asked after the form's."""
+        if "text" not in self.errors:
+            super()._post_clean()  # type: ignore[misc]
 
     def _get_validation_exclusions(self) -> set[str]:
         """Constraints that name the company and the derived text are checked too."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from companies.models import User
+from companies.models import Company, User
 
 if TYPE_CHECKING:
     from plates.models import RegisteredPlate
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 ADDED, CHANGED, DELETED = "+", "~", "-"
 AT_ONCE = 500
 """Rows of one statement."""
+
+FORGOTTEN_AFTER = timedelta(days=90)
+"""So long a deleted plate's versions are kept; they hold the owner's data."""
 
 
 class Version(models.Model):
@@ -82,6 +85,20 @@ def record_origins(plates: Sequence[RegisteredPlate]) -> None:
         pks = [plate.pk for plate in plates[at : at + AT_ONCE]]
         known.update(_model().objects.filter(id__in=pks).values_list("id", flat=True))
     _write(_version(plate, ADDED, plate.created_at) for plate in plates if plate.pk not in known)
+
+
+def forget(at: datetime) -> None:
+    """Deletes the versions of plates that were deleted FORGOTTEN_AFTER ago, and those of companies that are gone."""
+    from plates.models import RegisteredPlate
+
+    versions, last = _model().objects.order_by("history_id"), 0
+    companies = set(versions.order_by().values_list("company_id", flat=True).distinct())
+    versions.filter(company_id__in=companies - set(Company.objects.values_list("pk", flat=True))).delete()
+    old = versions.filter(history_type=DELETED, history_date__lte=at - FORGOTTEN_AFTER)
+    while chunk := dict(old.filter(history_id__gt=last).values_list("history_id", "id")[:AT_ONCE]):
+        last, ids = max(chunk), set(chunk.values())
+        there = RegisteredPlate.objects.filter(pk__in=ids).values_list("pk", flat=True)
+        versions.filter(id__in=ids - set(there)).delete()
 
 
 def _model() -> Any:

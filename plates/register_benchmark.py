@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import resource
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,8 +19,9 @@ from django.test.utils import CaptureQueriesContext
 
 from companies.models import Company
 from plates import benchmark
+from plates.export import MOST_IN_WORKBOOK, csv_blocks, write_workbook
 from plates.models import PlateList, PlateStatus, RegisteredPlate
-from plates.paging import COUNTED, ORDERS, Page, Sorting, anchor_of, page_of
+from plates.paging import COUNTED, ORDERS, Page, Sorting, anchor_of, in_order, page_of
 from plates.querysets import RegisteredPlateQuerySet
 from plates.searching import plain_words
 from plates.simulation import plates
@@ -90,6 +93,30 @@ def measured(company: Company, repeat: int) -> Iterator[Timed]:
     for what, asked in _questions(rows, today):
         yield _timed(what, partial(page_of, asked, Sorting()), repeat)
         yield _timed(f"{what}, by owner", partial(page_of, asked, Sorting("owner")), repeat)
+
+
+def exported(company: Company) -> Iterator[tuple[str, int, float, float]]:
+    """What is exported, how many plates, CPU seconds, and by how many MB the most memory of this process grew."""
+    rows = RegisteredPlate.objects.of_company(company)
+    yield "CSV", *_spent(lambda: sum(block.count("\n") for block in csv_blocks(in_order(rows, Sorting()))) - 1)
+    few = list(
+        rows.order_by("normalised")[MOST_IN_WORKBOOK - 1 : MOST_IN_WORKBOOK].values_list("normalised", flat=True)
+    )
+    part = rows.filter(normalised__lte=few[0]) if few else rows
+    yield "Excel", *_spent(lambda: _workbook(part))
+
+
+def _workbook(rows: RegisteredPlateQuerySet) -> int:
+    with tempfile.TemporaryFile() as file:
+        write_workbook(in_order(rows, Sorting()), file)
+    return rows.count()
+
+
+def _spent(work: Callable[[], int]) -> tuple[int, float, float]:
+    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    count = work()
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return count, time.process_time() - began, (most - before) / 1024
 
 
 def _row_at(rows: RegisteredPlateQuerySet, sorting: Sorting, position: int) -> int:

@@ -11,6 +11,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
 from plates.bulk import intake, jobs
+from plates.history import forget
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +35,10 @@ def sweep() -> None:
 
 @shared_task(name="plates.tasks.tidy", ignore_result=True)
 def tidy() -> None:
-    """Deletes rows and files of lists whose time is over."""
+    """Deletes rows and files of lists whose time is over, and versions of plates deleted long ago."""
     close_old_connections()
     intake.tidy(timezone.now())
+    forget(timezone.now())
 
 
 @worker_ready.connect

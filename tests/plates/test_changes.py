@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from companies.models import Role
 from plates import services
+from plates.history import forget
 from plates.models import PlateList, RegisterChange, RegisteredPlate
 from plates.services import delete_plate, delete_plates, save_plate, set_list, set_status
 from plates.undoing import UndoError, revert, undo
@@ -238,6 +239,22 @@ def test_a_company_that_is_deleted_takes_its_plates_along(company, rows):
     company.delete()
     assert not RegisteredPlate.objects.exists()
     assert not RegisteredPlate.history.filter(history_type="-").exists()
+
+
+def test_versions_of_deleted_plates_are_forgotten_in_the_end(company, rows):
+    gone, back = rows.get(normalised=TEXTS[0]), rows.get(normalised=TEXTS[1])
+    delete_plate(gone)
+    undo(company, delete_plate(back).operation, None)
+    later = timezone.now() + dt.timedelta(days=91)
+    gone_id = RegisteredPlate.history.get(normalised=TEXTS[0]).id
+    forget(timezone.now())
+    assert states(gone_id) == [("-", "allowed")]
+    forget(later)
+    assert states(gone_id) == []
+    assert states(back.pk) == [("-", "allowed"), ("+", "allowed")]
+    company.delete()
+    forget(timezone.now())
+    assert not RegisteredPlate.history.exists()
 
 
 def test_deleting_one_keeps_a_version_of_it(company):

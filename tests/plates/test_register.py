@@ -99,6 +99,13 @@ def test_a_duplicate_is_named_with_a_link_to_it(company):
     )
 
 
+@pytest.mark.parametrize("text", ["mh12ab1234", "---", "A" * 15, ""])
+def test_what_is_wrong_with_a_text_is_said_once(company, text):
+    make_plate(company, "MH 12 AB 1234")
+    response = client_of(company, Role.MANAGER).post(reverse("plates:add"), {"text": text, "status": "allowed"})
+    assert {name: len(errors) for name, errors in response.context["form"].errors.items()} == {"text": 1}
+
+
 def test_a_list_of_another_company_is_refused(company):
     theirs = PlateList.objects.create(company=make_company(), name="Theirs")
     data = {"text": "MH12AB1234", "status": "allowed", "plate_list": theirs.pk}

@@ -23,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--plates", type=int, nargs="+", default=[100_000], metavar="SIZE")
         parser.add_argument("--repeat", type=int, default=5, help="times each page is asked for; the median counts (5)")
         parser.add_argument("--fill-only", action="store_true", help="only register the plates")
+        parser.add_argument("--export", action="store_true", help="only export them: time and memory")
         parser.add_argument("--force", action="store_true", help="the database may hold plates of other companies")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -44,6 +45,10 @@ class Command(BaseCommand):
             f" ({time.process_time() - cpu:.0f} s of processor time here)"
         )
         if options["fill_only"]:
+            return
+        if options["export"]:
+            for what, count, seconds, grown_mb in register_benchmark.exported(company):
+                self.stdout.write(f"{what}: {count:,} plates, {seconds:.1f} s CPU, {grown_mb:.0f} MB more memory")
             return
         self.stdout.write(f"{'':60}{'ms':>9}{'CPU ms':>9}{'queries':>9}  found")
         for one in register_benchmark.measured(company, options["repeat"]):
