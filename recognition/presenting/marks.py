@@ -93,7 +93,7 @@ def _size(quad: Any, count: int, has_two_rows: bool) -> float:
     """Height of letters that fit beside the plate, in pixels of the picture."""
     width, height = (float(np.linalg.norm(quad[at] - quad[0])) for at in (1, 3))
     per_row = max(count / (2 if has_two_rows else 1), 1)
-    return max(min(height * 0.6, 1.5 * width / per_row), 4.0)
+    return max(min(height * 0.55, 1.2 * width / per_row), 4.0)
 
 
 def _mark(one: dict[str, Any], x: float, y: float, size: float) -> Mark:

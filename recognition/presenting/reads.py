@@ -18,15 +18,17 @@ from recognition.serialise import READABLE
 
 SHOWN_CHOICES = 4
 SUGGESTIONS = 6
+LEAST_SHOWN = 0.001
+"""Less probable characters and texts are not worth a person's look."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownCharacter:
-    """A character with its likeliest choices, [(character, percent)], itself first."""
+    """A character with its likeliest choices, [(character, percent, that in words)], itself first."""
 
     char: str
     level: str
-    choices: list[tuple[str, int]]
+    choices: list[tuple[str, int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ class ShownRead:
         """Registered plates that match, then the reader's other texts; never what stands."""
         texts = {normalise(match.plate_text): "registered" for match in self.matches}
         for one in ({"text": self.row.reader_text, "score": self.row.score}, *self.row.alternatives):
-            texts.setdefault(one["text"], f"{one['score']:.0%}")
+            if one["score"] >= LEAST_SHOWN:
+                texts.setdefault(one["text"], percent_words(one["score"]))
         found = [Suggestion(text, note) for text, note in texts.items() if text and text != self.row.text]
         return found[:SUGGESTIONS]
 
@@ -137,6 +140,11 @@ def listed(reads: list[PlateRead]) -> list[Any]:
     return [with_percent(read) for read in reads]
 
 
+def percent_words(score: float) -> str:
+    """Such as '21 %', or '<1 %' where rounding would say none at all."""
+    return f"{score * 100:.0f} %" if score >= 0.005 else "<1 %"
+
+
 def match_words(match: Match | PastMatch) -> str:
     """Why a match is one: '0 read where O is registered (character 5; 2nd choice, 0.21).'"""
     if not match.differences:
@@ -149,8 +157,9 @@ def _parts() -> tuple[Any, ...]:
 
 
 def _character(one: dict[str, Any]) -> ShownCharacter:
-    choices = [one, *one["alternatives"]][:SHOWN_CHOICES]
-    found = [(choice["char"], round(choice["score"] * 100)) for choice in choices]
+    others = [other for other in one["alternatives"] if other["score"] >= LEAST_SHOWN]
+    choices = [one, *(others or one["alternatives"][:1])][:SHOWN_CHOICES]
+    found = [(choice["char"], round(choice["score"] * 100), percent_words(choice["score"])) for choice in choices]
     return ShownCharacter(one["char"], level(one["score"]), found)
 
 

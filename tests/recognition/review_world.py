@@ -26,7 +26,7 @@ numbers = iter(range(1000, 100_000))
 
 
 def read_with(
-    text: str, score: float = 0.95, doubts: dict[int, dict[str, float]] | None = None, region: str = "IN"
+    text: str, score: float = 0.97, doubts: dict[int, dict[str, float]] | None = None, region: str = "IN"
 ) -> Read:
     """A read whose characters stand at even places; `doubts` are the choices at a position beside its own."""
     characters = tuple(

@@ -18,7 +18,7 @@ HTMX = {"HX-Request": "true"}
 @pytest.fixture
 def reads(company, calls):
     return [
-        the_read(read_picture(company, read_with(text, 0.9), name=f"{text}.jpg"))
+        the_read(read_picture(company, read_with(text, 0.97), name=f"{text}.jpg"))
         for text in ("KA05MN7788", "MH12AB1234", "DL8CAF5030")
     ]
 

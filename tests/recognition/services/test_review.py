@@ -148,7 +148,7 @@ def test_matching_again_after_a_change_of_the_register_respects_what_people_said
         ("KA05MN7788", "blocked", 0.999, ReviewRank.ALERT),
         ("KA05MN7788", "allowed", 0.999, ReviewRank.NONE),
         ("", "", 0.999, ReviewRank.NONE),
-        ("", "", 0.93, ReviewRank.UNSURE),
+        ("", "", 0.97, ReviewRank.UNSURE),
         ("", "", 0.7, ReviewRank.UNREADABLE),
     ],
 )
@@ -174,7 +174,7 @@ def test_a_company_may_choose_not_to_review_unsure_reads(company, calls):
 
 
 def test_two_people_do_not_get_the_same_read(company, asha):
-    reads = [the_read(read_picture(company, read_with(text, 0.9))) for text in ("KA05MN7788", "KA05MN7789")]
+    reads = [the_read(read_picture(company, read_with(text, 0.97))) for text in ("KA05MN7788", "KA05MN7789")]
     other, now = member(company, Role.MANAGER), timezone.now()
     assert review_queue.claim_next(company, asha, now) == reads[0]
     assert review_queue.claim_next(company, asha, now) == reads[0]  # their own comes again
@@ -188,7 +188,7 @@ def test_two_people_do_not_get_the_same_read(company, asha):
 def test_alerts_come_first_unless_the_oldest_are_wanted(company, asha):
     MatchingPolicy.objects.create(company=company)
     make_plate(company, "DL8CAF5030", status="watch")
-    unsure = the_read(read_picture(company, read_with("KA05MN7788", 0.9)))
+    unsure = the_read(read_picture(company, read_with("KA05MN7788", 0.97)))
     alert = the_read(read_picture(company, read_with("DL8CAF5030", 0.99)))
     now = timezone.now()
     assert review_queue.claim_next(company, asha, now, skipped=[alert.pk]) == unsure
