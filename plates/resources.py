@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from import_export import fields, resources
 from import_export.widgets import ForeignKeyWidget
 from tablib import Dataset
 
 from companies.models import Company
+from plates.bulk.cleaning import CLEANERS, clean_row
 from plates.collisions import collisions_of
-from plates.models import RegisteredPlate
+from plates.models import PlateStatus, RegisteredPlate
 from plates.services import register_changed
-from plates.text import normalise
 
 COMPARED = 2000
 """`manage.py report_collisions` compares larger imports."""
@@ -41,11 +42,17 @@ class PlateResource(resources.ModelResource):
             dataset.append_col([""] * len(dataset), header="normalised")
 
     def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:
-        """Excel gives numbers for plates of digits only; the compared text follows from the printed one."""
-        text = row.get("text")
-        row["text"] = str(int(text)) if isinstance(text, float) and text.is_integer() else str(text or "").strip()
-        row["normalised"] = normalise(row["text"])
-        row["status"] = str(row.get("status") or "allowed").strip().lower()
+        """Cells are cleaned, and refused, by the rules of the lists that companies upload themselves.
+
+        Raises:
+            ValidationError: names column, value and what to do.
+        """
+        cleaned = clean_row({name: cell for name, cell in row.items() if name in CLEANERS})
+        if cleaned.problems:
+            raise ValidationError({one.column: f"“{one.value}”: {one.words}" for one in cleaned.problems})
+        row.update(cleaned.values)
+        row["normalised"] = cleaned.normalised
+        row["status"] = row.get("status") or PlateStatus.ALLOWED.value
 
     def after_import(self, dataset: Dataset, result: Any, **kwargs: Any) -> None:
         """Reads of the past are matched again; `result.collisions` names what may be taken for each other.
