@@ -72,12 +72,12 @@ def test_a_reader_may_not_wait_longer_than_a_worker_holds_a_picture(settings):
     assert ids(checks.reader()) == ["anpr.E008"]
 
 
-def test_a_command_names_what_keeps_a_reader_from_being_built(db, tmp_path):
+def test_a_command_names_what_keeps_a_reader_from_being_built(maybe_database, tmp_path):
     with pytest.raises(CommandError, match="no credentials for the Vision API"):
         call_command("read_images", str(tmp_path), "--reader", "google-vision", stdout=io.StringIO())
 
 
-def test_the_version_of_weights_is_that_of_the_chosen_reader(db, settings):
+def test_the_version_of_weights_is_that_of_the_chosen_reader(maybe_database, settings):
     settings.ANPR_READER_VERSION = "7"
     assert engine.release_folders("characters")["plate_characters"].name == "7"
     assert engine.release_folders("characters")["plate_reader"].name != "7"

@@ -15,7 +15,7 @@ from recognition.management.commands import benchmark_recognition
 
 DEMO = Path(__file__).parents[3] / "fixtures" / "demo" / "visitor.jpg"
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("maybe_database")
 
 
 def run(*arguments):

@@ -13,7 +13,7 @@ from recognition import engine
 
 DEMO = settings.BASE_DIR / "fixtures" / "demo"
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("maybe_database")
 
 
 def run(*arguments):

@@ -13,7 +13,7 @@ from tests.factories import make_company, make_plate, picture
 
 DEMO = settings.BASE_DIR / "fixtures" / "demo"
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("maybe_database")
 
 
 def lines(*arguments):

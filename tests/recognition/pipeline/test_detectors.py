@@ -22,7 +22,7 @@ from tests.factories import picture
 DEMO = settings.BASE_DIR / "fixtures" / "demo"
 TAXI = {"image": "taxi-innova.jpg", "split": "val", "plates": [{"bbox": [100, 100, 200, 130]}]}
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("maybe_database")
 
 
 def test_a_detector_is_built_by_its_name():
