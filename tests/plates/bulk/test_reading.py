@@ -80,6 +80,16 @@ def test_the_sheet_with_plates_is_found_among_others():
     assert (table.sheet, len(read)) == ("Sheet2", 2)
 
 
+def test_numbers_shown_with_zeros_at_their_front_keep_them():
+    rows = [(None, "Plate", "Mobile"), (None, 12, 98200), (None, 34, 12345), (None, "0056", None)]
+    read = opened(workbook([("Read me",)], rows, B2="0000"))[1]
+    assert [cells["text"] for _, cells in read] == [12.0, 34.0, "0056"]  # the format is another sheet's
+    read = opened(workbook(rows, B2="0000", C3="00000000", B3="#,##0"))[1]
+    assert [(cells["text"], cells["owner_phone"]) for _, cells in read] == [
+        ("0012", 98200.0), (34.0, "00012345"), ("0056", ""),
+    ]  # fmt: skip
+
+
 def test_a_single_column_of_plates_needs_no_heading():
     assert opened(b"MH 12 AB 1234\nKA05MN7788\n")[1] == [(1, {"text": "MH 12 AB 1234"}), (2, {"text": "KA05MN7788"})]
 
