@@ -114,7 +114,8 @@ def _decide(upload: PlateUpload, condition: Q, user: User, **fields: object) -> 
 
 
 def _begin(upload: PlateUpload, is_small: bool) -> None:
+    """After the commit; what goes wrong then is logged, and the sweep begins anew."""
     if is_small:
-        transaction.on_commit(lambda: jobs.work(upload.pk))
+        transaction.on_commit(lambda: jobs.work(upload.pk), robust=True)
     else:
-        transaction.on_commit(lambda: jobs.dispatch([upload.pk], timezone.now()))
+        transaction.on_commit(lambda: jobs.dispatch([upload.pk], timezone.now()), robust=True)
