@@ -377,6 +377,25 @@ UNFOLD = {
     "SITE_SYMBOL": "directions_car",
     "SHOW_HISTORY": True,
     "STYLES": [lambda request: static("anpr/css/staff.css")],
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "sizes": "any", "href": lambda request: static("anpr/icon.svg")}
+    ],
+    "SIDEBAR": {"show_search": False, "navigation": "anpr_site.admin.navigation.sidebar"},
+    "COLORS": {
+        "primary": {
+            "50": "#f0f6fd",
+            "100": "#e3effb",
+            "200": "#bedaf5",
+            "300": "#8fc1ef",
+            "400": "#74b7f7",
+            "500": "#2f86d8",
+            "600": "#0b5cab",
+            "700": "#084a8c",
+            "800": "#0a3d70",
+            "900": "#0c345d",
+            "950": "#08213a",
+        },
+    },
 }
 
 DOCUMENTED_SETTINGS = tuple(env.documented)

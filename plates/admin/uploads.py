@@ -47,6 +47,7 @@ class RowInline(EvidenceInline):
     fields = ("number", "kind", "plate", "wrong", "outcome")
     readonly_fields = ("plate", "wrong")
     show_change_link = False
+    hide_title = True
     ordering = ("-kind", "number")
 
     @admin.display(description="plate")

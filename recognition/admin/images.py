@@ -27,6 +27,7 @@ class BatchFileInline(EvidenceInline):
     model = BatchFile
     fields = ("position", "name", "outcome", "error_code", "image")
     show_change_link = False
+    hide_title = True
 
 
 class BatchAdmin(OfCompany, ExportedAdmin):
