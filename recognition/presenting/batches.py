@@ -23,6 +23,7 @@ from recognition.models import (
     FileState,
     ImageStatus,
     PlateRead,
+    Worker,
 )
 from recognition.presenting.reads import with_percent
 
@@ -134,7 +135,7 @@ class Summary:
 
 
 def summary(batch: Batch, at: datetime) -> Summary:
-    """The counts of a batch, in two queries however many files it has."""
+    """The counts of a batch, in two or three queries however many files it has."""
     recent = Q(image__finished_at__gt=at - PACE_WINDOW) & ~Q(image__status=ImageStatus.CANCELLED)
     others = batch.files.aggregate(
         duplicates=Count("pk", Q(outcome=FileOutcome.DUPLICATE)),
@@ -144,12 +145,14 @@ def summary(batch: Batch, at: datetime) -> Summary:
         first=Min("image__finished_at", filter=recent),
     )
     states = batch.files.count_states().get(batch.pk, {})
-    pace = time_left(states.get(FileState.WAITING, 0), others["recent"], others["first"], at)
+    waiting = states.get(FileState.WAITING, 0)
+    pace = time_left(waiting, others["recent"], others["first"], at)
+    is_stuck = waiting and not pace and not others["reading"]
     return Summary(
         states=states,
         duplicates=others["duplicates"],
         failed_images=others["failed_images"],
-        time_left=pace or ("" if others["reading"] else "waiting for a free worker"),
+        time_left=_waits_for(at) if is_stuck else pace,
         sending=bool(batch.more_until and batch.more_until > at),
     )
 
@@ -171,6 +174,12 @@ def time_left(waiting: int, finished: int, first: datetime | None, at: datetime)
     if minutes < 90:
         return f"about {minutes} minutes left"
     return f"about {round(seconds / 3600)} hours left"
+
+
+def _waits_for(at: datetime) -> str:
+    """Why nothing moves, in words."""
+    running = Worker.objects.alive(at).exists()
+    return "waiting for a free worker" if running else "no worker is running: files wait until one is started"
 
 
 def filters(listing: Listing, counts: Summary) -> list[Choice]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from companies.models import AuditEvent, Role
-from recognition.models import Batch, BatchFile, Image
+from recognition.models import Batch, BatchFile, Image, Worker
 from recognition.presenting.batches import time_left
 from recognition.serialise import plate_data, timings_data
 from recognition.services import batches, reading
@@ -73,7 +73,7 @@ def test_a_poll_brings_only_the_cards_that_changed(manager, batch):
     answer = poll(manager, batch, have)
     assert versions(answer) == []
     assert 'hx-trigger="every 2s"' in answer
-    reading.read_image(batch.files.last().image_id, FakePipeline(result_of(read_of("KA05MN7788"))))
+    reading.read_image(batch.files.last().image_id, FakePipeline(result_of(read_of("KA05MN7788", 0.98))))
     answer = poll(manager, batch, have)
     assert len(versions(answer)) == 1
     assert "KA05MN7788" in answer and "MH12AB1234" not in answer
@@ -151,6 +151,8 @@ def test_time_left(waiting, finished, since_s, words):
 
 def test_a_batch_that_nobody_reads_says_what_it_waits_for(manager, company, calls):
     batch = create_batch(company, None, [sent("a.jpg", picture(1))])
+    assert "no worker is running" in page_of(manager, batch)
+    Worker.objects.create(name="one")
     assert "waiting for a free worker" in page_of(manager, batch)
 
 

@@ -103,7 +103,7 @@ export class Queue extends EventTarget {
     data.append("pictures", item.file, item.file.name);
     data.append("key", item.key);
     if (this.open > 1) data.append("more", "on");
-    const request = post(this.address, data);
+    const request = post(this.address);
     item.request = request;
     request.upload.addEventListener("progress", (event) => {
       if (item.request !== request || !event.total) return;
@@ -117,6 +117,7 @@ export class Queue extends EventTarget {
       this.changed(item);
       this.next();
     });
+    request.send(data); // after its listeners: a request without any tells nothing of its progress
     this.changed(item);
   }
 
@@ -145,19 +146,19 @@ export async function openBatch(address, id, name) {
   const data = new FormData();
   data.append("batch", id);
   data.append("name", name);
-  const request = post(address, data);
+  const request = post(address);
+  request.send(data);
   await new Promise((resolve) => request.addEventListener("loadend", resolve));
   const answer = answerOf(request);
   return answer.send ? answer : { words: answer.halt || answer.words };
 }
 
-function post(address, data) {
+function post(address) {
   const request = new XMLHttpRequest(); // fetch cannot tell how much it has sent
   request.open("POST", address);
   request.setRequestHeader("Accept", "application/json");
   // Read anew each time: logging in again in another tab changes it.
   request.setRequestHeader("X-CSRFToken", document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1] ?? "");
-  request.send(data);
   return request;
 }
 

@@ -91,7 +91,7 @@ export class QueueView {
       cancel.ariaLabel = `${cancel.textContent}: ${item.path}`;
     }
     const said = row.querySelector(".queue-said");
-    const words = item.words || LABELS[item.state] || (item.file ? sizeWords(item.file.size) : "");
+    const words = item.words || label(item) || (item.file ? sizeWords(item.file.size) : "");
     if (said.textContent !== words) said.textContent = words;
     const bar = row.querySelector("progress");
     bar.hidden = item.state !== "sending";
@@ -123,6 +123,11 @@ export class QueueView {
       if (file && state !== "left" && !isArchive(file)) this.drawing = this.drawing.then(() => draw(file, target.querySelector("canvas")));
     }
   }
+}
+
+// A file that has gone out altogether is still looked at by the server; a large ZIP file for long.
+function label(item) {
+  return item.state === "sending" && item.sent >= item.file.size ? "Sent, being checked…" : LABELS[item.state];
 }
 
 // On a canvas, since the content security policy allows no address of a local file.
