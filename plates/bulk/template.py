@@ -104,15 +104,13 @@ def _drop_downs(sheet: Any, columns: Sequence[Column]) -> None:
     """Statuses must be one of ours; regions and lists are proposed, and others may be typed."""
     sources = {"status": "$A$1:$A$4", "region": f"$B$1:$B${len(CODES)}", "plate_list": "$C$1:$C$500"}
     for at, column in enumerate(columns, start=1):
-        letter = get_column_letter(at)
-        if source := sources.get(column.name):
-            rule = DataValidation(type="list", formula1=f"{CHOICES}!{source}", allow_blank=True)
-            rule.showErrorMessage = column.name == "status"
-        else:
-            rule = DataValidation(type=None)
-        rule.errorTitle, rule.error = column.title, column.about
-        if column.about:
-            rule.promptTitle, rule.prompt, rule.showInputMessage = column.title, column.about, True
+        if not column.about:
+            continue
+        source, letter = sources.get(column.name), get_column_letter(at)
+        rule = DataValidation(type="list", formula1=f"{CHOICES}!{source}") if source else DataValidation(type=None)
+        rule.allow_blank, rule.showErrorMessage, rule.showInputMessage = True, column.name == "status", True
+        rule.errorTitle = rule.promptTitle = column.title
+        rule.error = rule.prompt = column.about
         rule.add(f"{letter}2:{letter}{LAST_ROW}")
         sheet.data_validations.append(rule)
 
