@@ -61,7 +61,7 @@ def picture_marks(detection: Detection, characters: Sequence[dict[str, Any]]) ->
         return []
     quad = np.array(detection.quad, np.float32)
     matrix = cv2.getPerspectiveTransform(UNIT, quad)
-    lower = _lower(placed)
+    lower = stands_lower(placed)
     shares = [(one["center"][0], 1.3 if below else -0.3) for one, below in zip(placed, lower, strict=True)]
     points = cv2.perspectiveTransform(np.array(shares, np.float32).reshape(-1, 1, 2), matrix).reshape(-1, 2)
     size = _size(quad, len(placed), any(lower))
@@ -72,7 +72,7 @@ def crop_marks(detection: Detection, characters: Sequence[dict[str, Any]]) -> Cr
     """The characters above the crop, or below it if they stand in a second row, each at its place."""
     width, height = detection.crop_size_px
     placed = [one for one in characters if one.get("center")]
-    lower = _lower(placed)
+    lower = stands_lower(placed)
     marks = [
         _mark(one, one["center"][0] * width, height + BAND_PX / 2 if below else -BAND_PX / 2, BAND_PX * 0.75)
         for one, below in zip(placed, lower, strict=True)
@@ -80,7 +80,7 @@ def crop_marks(detection: Detection, characters: Sequence[dict[str, Any]]) -> Cr
     return CropMarks(width, height, BAND_PX if placed else 0, BAND_PX if any(lower) else 0, marks)
 
 
-def _lower(placed: Sequence[dict[str, Any]]) -> list[bool]:
+def stands_lower(placed: Sequence[dict[str, Any]]) -> list[bool]:
     """Whether each character stands in the second row."""
     heights = [one["center"][1] for one in placed]
     if not heights or max(heights) - min(heights) < TWO_ROWS:

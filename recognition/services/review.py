@@ -15,7 +15,7 @@ from companies.models import Company, User
 from plates.policies import policy_of
 from plates.text import MAX_LENGTH, normalise
 from recognition.models import PlateRead, Review, ReviewState, Verdict
-from recognition.services import outcome
+from recognition.services import alerts, outcome
 
 STATES = {
     Verdict.CONFIRMED: ReviewState.CONFIRMED,
@@ -132,4 +132,5 @@ def _apply(read: PlateRead, company: Company, text: str, state: ReviewState, at:
     read.text, read.review_state = text, state
     read.claimed_by, read.claimed_until = None, None
     read.save(update_fields=["text", "folded", "review_state", "claimed_by", "claimed_until"])
-    outcome.match_again(read, company, policy_of(company), at)
+    decision, _ = outcome.match_again(read, company, policy_of(company), at)
+    alerts.raise_alerts(read.detection.image, read, decision, at)

@@ -55,6 +55,14 @@ def test_a_corrected_read_is_matched_as_a_certain_one_and_the_old_match_is_kept(
     assert [past.plate_text for past in PastMatch.objects.filter(read=read)] == ["MH 12 AB 1284"]
 
 
+def test_a_correction_to_a_blocked_plate_raises_the_alert_that_the_reader_missed(company, asha):
+    make_plate(company, "MH 12 AB 1234", status="blocked")
+    read = the_read(read_picture(company, read_with("GJ01XY9999", 0.99)))
+    assert not read.alerts.exists()
+    judge(read, asha, "MH12AB1234")
+    assert [alert.plate_text for alert in read.alerts.all()] == ["MH 12 AB 1234"]
+
+
 def test_a_plate_that_only_looks_alike_does_not_match_what_a_person_typed(company, asha):
     make_plate(company, "MH 12 AB 1234")
     read = the_read(read_picture(company, read_with("MH12A81234", 0.9)))
