@@ -35,8 +35,8 @@ def batches(request: CompanyRequest) -> HttpResponse:
     context = {
         "page": page,
         "query": query,
-        "before": urlencode({"q": query, "page": page.number - 1}),
-        "after": urlencode({"q": query, "page": page.number + 1}),
+        "before": urlencode({"q": query, "page": str(page.number - 1)}),
+        "after": urlencode({"q": query, "page": str(page.number + 1)}),
         "may_upload": request.membership.may(Role.MANAGER),
     }
     return render(request, "pictures/batches.html", context)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.contrib import messages
+from django.http import FileResponse, Http404, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
@@ -32,8 +34,8 @@ def export(request: CompanyRequest, public_id: str, kind: str) -> HttpResponseBa
     if kind not in KINDS:
         raise Http404
     if wait_s := hit(EXPORTS, request.user.pk):
-        words = f"That were many exports. Try again in {minutes(wait_s)} minutes."
-        return HttpResponse(words, status=429, content_type="text/plain; charset=utf-8")
+        messages.error(request, f"That is very many exports. Try again in {minutes(wait_s)} minutes.")
+        return redirect("recognition:batch", batch.public_id)
     record("batch.exported", request, company=batch.company, subject=str(batch), batch=str(batch.public_id), kind=kind)
     response = _file(batch, kind)
     name = f"{slugify(str(batch)) or 'batch'}.{kind}"

@@ -19,6 +19,7 @@ from recognition.serialise import plate_data, timings_data
 from recognition.services import batches, reading
 from recognition.services.matching import matches_for
 from recognition.services.uploads import add_files, create_batch
+from recognition.views import exports
 from tests.factories import FakePipeline, client_of, make_plate, picture, read_of, result_of, sent
 
 pytestmark = pytest.mark.django_db
@@ -254,3 +255,11 @@ def test_csv_and_excel_escape_formulae(manager, batch):
 
 def test_there_is_no_other_kind_of_export(manager, batch):
     assert manager.get(reverse("recognition:batch-export", args=[batch.public_id, "pdf"])).status_code == 404
+
+
+def test_very_many_exports_have_to_wait(manager, batch, monkeypatch):
+    monkeypatch.setattr(exports, "EXPORTS", exports.Limit("batch-export", 1, 3600))
+    export(manager, batch, "csv")
+    again = manager.get(reverse("recognition:batch-export", args=[batch.public_id, "csv"]), follow=True)
+    assert "That is very many exports. Try again in 60 minutes." in again.content.decode()
+    assert AuditEvent.objects.filter(action="batch.exported").count() == 1
