@@ -80,12 +80,14 @@ def decode_cells(
 
 def without_overlaps(boxes: Array, same_iou: float) -> list[int]:
     """Greedy non-maximum suppression of (N, 4) boxes that are sorted by falling score: the places kept."""
-    kept: list[int] = []
+    sides = np.minimum(boxes[:, None, 2:], boxes[None, :, 2:]) - np.maximum(boxes[:, None, :2], boxes[None, :, :2])
+    shared = np.prod(np.maximum(sides, 0.0), -1)
     areas = np.prod(boxes[:, 2:] - boxes[:, :2], -1)
-    for at, box in enumerate(boxes):
-        others = boxes[kept]
-        sides = np.minimum(others[:, 2:], box[2:]) - np.maximum(others[:, :2], box[:2])
-        shared = np.prod(np.maximum(sides, 0.0), -1)
-        if not np.any(shared > same_iou * (areas[kept] + areas[at] - shared)):
+    same = shared > same_iou * (areas[:, None] + areas[None, :] - shared)
+    free = np.ones(len(boxes), bool)
+    kept: list[int] = []
+    for at in range(len(boxes)):
+        if free[at]:
             kept.append(at)
+            free &= ~same[at]
     return kept
