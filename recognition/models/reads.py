@@ -205,6 +205,8 @@ class PlateRead(models.Model):
             # The back office looks at all companies at once.
             models.Index(fields=("created_at",), name="read_by_time"),
             models.Index(fields=("text", "created_at"), name="read_by_any_text"),
+            models.Index(fields=("match_status", "created_at"), name="read_by_any_match"),
+            models.Index(fields=("review_state", "created_at"), name="read_by_any_review"),
             # Holds all that the overview counts: rows with their characters are many times as large.
             models.Index(
                 fields=("company", "created_at", "match_status", "review_state", "score", "text"), name="read_figures"

@@ -11,7 +11,17 @@ from anpr_site import staff
 from anpr_site.admin import figures
 from companies.models import AuditEvent, Role
 from plates.models import RegisteredPlate
-from recognition.models import Image, ImageStatus, Match, ModelRelease, PlateRead, ReviewState, Worker
+from recognition.models import (
+    Image,
+    ImageStatus,
+    Match,
+    ModelRelease,
+    PlateRead,
+    Review,
+    ReviewState,
+    Verdict,
+    Worker,
+)
 from recognition.models.workers import GONE_AFTER
 from recognition.services import reading, workers
 from recognition.services.uploads import create_batch
@@ -196,11 +206,10 @@ def test_the_overview_tells_what_is_going_on(read, company, operator):
 
 
 def test_the_accuracy_of_the_network_in_service_comes_from_people(read, company, release):
-    from recognition.services.review import Judgement, Verdict, judge
-
     cache.clear()
-    PlateRead.objects.update(reader=str(release), release=release)
-    judge(company, read.pk, Judgement(Verdict.CORRECTED, "MH12AB1235"), make_user(), timezone.now())
+    PlateRead.objects.update(reader=str(release), release=release, review_state=ReviewState.CORRECTED)
+    for text in ("MH12AB1235", "MH12AB1236"):  # decided twice, and yet one read
+        Review.objects.create(read=read, verdict=Verdict.CORRECTED, text_after=text)
     (network,) = (one for one in figures.networks() if one.name == "plate_reader")
     assert (network.reviewed, network.right, network.accuracy) == (1, 0, 0.0)
 
