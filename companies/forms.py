@@ -129,18 +129,22 @@ class JoinForm(NewPasswordForm):
         del self.fields["new_password1"].widget.attrs["autofocus"]
 
 
+ZONES = sorted(zoneinfo.available_timezones())
+
+
 class CompanyForm(forms.ModelForm):
     """What an owner may set about the company."""
 
     class Meta:
         model = Company
         fields = ("name", "region", "time_zone", "review_below", "asks_lookup_reason")
+        widgets = {"time_zone": forms.Select(choices=[(name, name.replace("_", " ")) for name in ZONES])}
 
     def clean_region(self) -> str:
         return str(self.cleaned_data["region"]).upper()
 
     def clean_time_zone(self) -> str:
         name = str(self.cleaned_data["time_zone"]).strip()
-        if name not in zoneinfo.available_timezones():
+        if name not in ZONES:
             raise forms.ValidationError("This is no time zone. Write it like Asia/Kolkata.")
         return name
