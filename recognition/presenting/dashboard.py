@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils.timesince import timesince
 
-from companies.models import Membership
+from companies.models import Company, Membership
 from plates.models import RegisteredPlate
 from recognition.models import Alert, Image, PlateRead
 from recognition.periods import Period, PeriodKey, period_of
@@ -21,6 +22,8 @@ from recognition.services.attention import Counts, Queue, counts_of, queue_of
 from recognition.services.statistics import Seen, Statistics, most_seen, statistics
 
 LATEST, OPEN_ALERTS = 8, 5
+MANY, KEPT_FOR_S = 50_000, 60
+"""Figures of so many reads are counted once in so many seconds, however often the page renews itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ def overview(membership: Membership, key: PeriodKey, at: datetime) -> dict[str, 
     """Everything on the page, in a number of queries that does not depend on how much there is."""
     company = membership.company
     period = period_of(key, ZoneInfo(company.time_zone), at)
-    found, queue, counts = statistics(company, period), queue_of(company, period), counts_of(company, at)
+    found, seen = counted(company, period)
+    queue, counts = queue_of(company, period), counts_of(company, at)
     alerts = open_alerts(membership)
     return {
         "period": period,
@@ -56,11 +60,23 @@ def overview(membership: Membership, key: PeriodKey, at: datetime) -> dict[str, 
         "queue": queue,
         "failed_change": count_change(queue.failed, queue.failed_before, worse_up=True),
         "charts": drawn(found),
-        "top": bars(most_seen(company, period)),
+        "top": bars(seen),
         "latest": latest_matches(membership, period),
         "alerts": alerts[:OPEN_ALERTS],
         "attention": attention(queue, counts, at),
     }
+
+
+def counted(company: Company, period: Period) -> tuple[Statistics, list[Seen]]:
+    """The period's statistics and the plates seen most; those of very many reads may be a minute old."""
+    key = f"figures/{company.pk}/{company.slug}/{company.time_zone}/{period.key}/{period.days[-1]}"
+    kept: tuple[Statistics, list[Seen]] | None = cache.get(key)
+    if kept is not None:
+        return kept
+    found = (statistics(company, period), most_seen(company, period))
+    if found[0].now.reads >= MANY:
+        cache.set(key, found, KEPT_FOR_S)
+    return found
 
 
 def drawn(found: Statistics) -> dict[str, charts.Chart]:

@@ -229,7 +229,7 @@ def test_owners_set_the_company_up(owner, company):
     address = reverse("companies:company")
     bad = owner.post(address, {"name": "Gate", "region": "in", "time_zone": "Nowhere"})
     assert "This is no time zone." in bad.content.decode()
-    owner.post(address, {"name": "Gate", "region": "in", "time_zone": "Asia/Kolkata"})
+    owner.post(address, {"name": "Gate", "region": "in", "time_zone": "Asia/Kolkata", "review_below": "80"})
     assert Company.objects.values_list("name", "region").get(pk=company.pk) == ("Gate", "IN")
 
 

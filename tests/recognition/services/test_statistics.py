@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from recognition.models import Detection, Image, PlateRead
 from recognition.periods import PeriodKey, period_of
+from recognition.presenting import dashboard
 from recognition.presenting.figures import count_change, figures, share_change
 from recognition.services.attention import counts_of, queue_of
 from recognition.services.statistics import most_seen, statistics
@@ -166,3 +167,14 @@ def test_what_waits_for_somebody(company):
     make_plate(make_company(), "MH12AB1230")
     counts = counts_of(company, now)
     assert (counts.failed, counts.reviews, counts.expiring, counts.lookalikes) == (1, 1, 2, 1)
+
+
+def test_figures_of_very_many_reads_are_kept_for_a_minute(company, monkeypatch):
+    monkeypatch.setattr(dashboard, "MANY", 2)
+    make_read(company, NOW - timedelta(hours=1))
+    assert dashboard.counted(company, month(company))[0].now.reads == 1
+    make_read(company, NOW - timedelta(hours=1))
+    assert dashboard.counted(company, month(company))[0].now.reads == 2  # few are counted anew
+    make_read(company, NOW - timedelta(hours=1))
+    assert dashboard.counted(company, month(company))[0].now.reads == 2
+    assert dashboard.counted(make_company(), month(company))[0].now.reads == 0
