@@ -75,7 +75,7 @@ def files_of_batch():
 
 
 def test_a_folder_goes_out_file_by_file(chromium, gate, folder):
-    context, page = at_upload(chromium, gate)
+    context, page = at_upload(chromium, gate, viewport={"width": 1280, "height": 1400})  # only rows in sight are drawn
     page.locator("#folder").set_input_files(folder)
     page.get_by_text("5 files, ").wait_for()
     assert page.get_by_text("2 not to be sent").is_visible()
@@ -258,7 +258,11 @@ def test_how_the_pages_look(chromium, gate, showcase, width, scheme):
     url, _, user = gate
     batch, many = showcase
     context, page = opened(
-        chromium, viewport={"width": width, "height": 900}, color_scheme=scheme, is_mobile=width < 500
+        chromium,
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        is_mobile=width < 500,
+        has_touch=width < 500,
     )
     enter(context, url, user)
     at = reverse("recognition:batch", args=[batch.public_id])

@@ -69,6 +69,7 @@ form.addEventListener("submit", async (event) => {
   if (answer.words) { fail(answer.words); return; }
   page = answer.page;
   begin.hidden = true;
+  form.classList.add("sending");
   form.querySelector("[data-problem]")?.remove();
   const open = form.querySelector("[data-open-batch]");
   open.href = page;
