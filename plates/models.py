@@ -141,6 +141,7 @@ class RegisteredPlate(models.Model):
             models.Index(fields=("company", "valid_until", "normalised"), name="plate_by_end"),
             models.Index(fields=("company", "valid_from"), name="plate_by_beginning"),
             models.Index(fields=("company", "updated_at", "normalised"), name="plate_by_change"),
+            models.Index(fields=("company", "created_at", "normalised"), name="plate_by_registering"),
         )
 
     def __str__(self) -> str:

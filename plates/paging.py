@@ -38,7 +38,7 @@ ORDERS = {
     "owner": Order("owner_name"),
     "until": Order("valid_until"),
     "changed": Order("updated_at"),
-    "registered": Order(tie="id"),
+    "registered": Order("created_at"),
 }
 """The orders by their names in addresses. Plates of a list stand together, the oldest list first."""
 
@@ -127,39 +127,40 @@ def _counted(rows: RegisteredPlateQuerySet) -> tuple[RegisteredPlateQuerySet, in
 def _take(
     rows: RegisteredPlateQuerySet, sorting: Sorting, anchor: Any, is_backwards: bool, size: int
 ) -> list[RegisteredPlate]:
+    """The next rows: their ids first, which an index may hold with all that is asked of them."""
     descending = sorting.is_descending != is_backwards
-    taken: list[RegisteredPlate] = []
-    for part in _parts(rows, sorting.order, anchor, descending):
-        ordered = part.select_related("plate_list").order_by(*sorting.order.names(descending))
-        taken += ordered[: size - len(taken)]
-        if len(taken) == size:
+    ids: list[int] = []
+    for part, names in _parts(rows, sorting.order, anchor, descending):
+        ids += part.order_by(*names).values_list("pk", flat=True)[: size - len(ids)]
+        if len(ids) == size:
             break
-    return taken
+    found = RegisteredPlate.objects.select_related("plate_list").in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
 
 
 def _parts(
     rows: RegisteredPlateQuerySet, order: Order, anchor: Any, descending: bool
-) -> Iterator[RegisteredPlateQuerySet]:
-    """The rows beyond the anchor, as ranges of the order's index: each database reads those from their first row on.
+) -> Iterator[tuple[RegisteredPlateQuerySet, tuple[str, ...]]]:
+    """The rows beyond the anchor and what they are sorted by, as ranges of the order's index.
 
-    Empty values come first, as SQLite and MySQL sort them.
+    Each database reads such a range from its first row on. Empty values come first, as SQLite and MySQL sort them.
     """
+    names = order.names(descending)
     if anchor is None:
-        yield rows
+        yield rows, names
         return
     beyond = "lt" if descending else "gt"
     tied = {f"{order.tie}__{beyond}": getattr(anchor, order.tie)}
     if not order.column:
-        yield rows.filter(**tied)
+        yield rows.filter(**tied), names
         return
     field: Any = RegisteredPlate._meta.get_field(order.column)
     value = getattr(anchor, field.attname)
-    if value is None:
-        yield rows.filter(**{f"{order.column}__isnull": True}, **tied)
-        if not descending:
-            yield rows.filter(**{f"{order.column}__isnull": False})
-        return
-    yield rows.filter(**{order.column: value}, **tied)
-    yield rows.filter(**{f"{order.column}__{beyond}": value})
-    if descending and field.null:
-        yield rows.filter(**{f"{order.column}__isnull": True})
+    equal = {f"{order.column}__isnull": True} if value is None else {order.column: value}
+    yield rows.filter(**equal, **tied), names[-1:]
+    if value is not None:
+        yield rows.filter(**{f"{order.column}__{beyond}": value}), names
+        if descending and field.null:
+            yield rows.filter(**{f"{order.column}__isnull": True}), names[-1:]
+    elif not descending:
+        yield rows.filter(**{f"{order.column}__isnull": False}), names

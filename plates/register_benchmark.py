@@ -36,12 +36,16 @@ STATUSES = {PlateStatus.ALLOWED: 0.97, PlateStatus.WATCH: 0.02, PlateStatus.BLOC
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """What was asked, milliseconds (medians) by the clock and of this process, and the number of queries."""
+    """What was asked, milliseconds (medians) by the clock and of this process, and the number of queries.
+
+    `entries` are the index entries and rows that the database read; 0 where it does not say.
+    """
 
     what: str
     ms: float
     cpu_ms: float
     queries: int
+    entries: int
     found: str
 
 
@@ -153,6 +157,7 @@ def _questions(rows: RegisteredPlateQuerySet, today: date) -> Iterator[tuple[str
 
 def _timed(what: str, ask: Callable[[], Page], repeat: int) -> Timed:
     taken, worked = [], []
+    before = benchmark.index_reads()
     for _ in range(repeat):
         reset_queries()
         with CaptureQueriesContext(connection) as queries:
@@ -161,4 +166,5 @@ def _timed(what: str, ask: Callable[[], Page], repeat: int) -> Timed:
             taken.append((time.perf_counter() - began) * 1000)
             worked.append((time.process_time() - cpu) * 1000)
     found = f"more than {COUNTED:,}" if page.is_more else f"{page.found:,}"
-    return Timed(what, median(taken), median(worked), len(queries), found)
+    entries = (benchmark.index_reads() - before) // repeat
+    return Timed(what, median(taken), median(worked), len(queries), entries, found)

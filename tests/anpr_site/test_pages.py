@@ -238,7 +238,7 @@ def test_who_may_see_what(world, name, who):
 @pytest.mark.parametrize(
     ("name", "most"),
     [
-        ("dashboard", 21), ("alerts:list", 8), ("plates:list", 8), ("recognition:batches", 9), ("recognition:batch", 13), ("recognition:image", 17),
+        ("dashboard", 21), ("alerts:list", 8), ("plates:list", 9), ("recognition:batches", 9), ("recognition:batch", 13), ("recognition:image", 17),
         ("recognition:reads", 14), ("recognition:review", 19),
     ],
 )  # fmt: skip

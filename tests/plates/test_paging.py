@@ -99,7 +99,7 @@ def test_the_price_of_a_page_does_not_grow_with_the_register(company, django_ass
     client = client_of(company, Role.MANAGER)
     client.get(reverse("companies:switch"))  # the first request of a minute notes that the session is used
     after = client.get(reverse("plates:list"), {"sort": "owner"}).context["page"].after
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         client.get(reverse("plates:list"), {"sort": "owner", "after": after, "q": "asha"})
 
 

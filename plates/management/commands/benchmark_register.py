@@ -50,6 +50,8 @@ class Command(BaseCommand):
             for what, count, seconds, grown_mb in register_benchmark.exported(company):
                 self.stdout.write(f"{what}: {count:,} plates, {seconds:.1f} s CPU, {grown_mb:.0f} MB more memory")
             return
-        self.stdout.write(f"{'':60}{'ms':>9}{'CPU ms':>9}{'queries':>9}  found")
+        self.stdout.write(f"{'':60}{'ms':>9}{'CPU ms':>9}{'queries':>9}{'entries':>11}  found")
         for one in register_benchmark.measured(company, options["repeat"]):
-            self.stdout.write(f"{one.what:60}{one.ms:>9.1f}{one.cpu_ms:>9.1f}{one.queries:>9}  {one.found}")
+            self.stdout.write(
+                f"{one.what:60}{one.ms:>9.1f}{one.cpu_ms:>9.1f}{one.queries:>9}{one.entries:>11,}  {one.found}"
+            )
