@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
+from unfold.decorators import action
 
 from companies.admin.base import EvidenceInline, link
 from companies.admin.exporting import ExportedAdmin
@@ -13,11 +20,13 @@ from companies.admin.filters import COMPANY
 from companies.audit import record
 from recognition.admin.columns import OfCompany, OfRead, Scored, crop_of
 from recognition.admin.searching import plates_beginning_with, reads_beginning_with, text_begins
-from recognition.models import Match, PlateRead, Review
-from recognition.services import rereading
+from recognition.models import CERTAIN, Match, PlateRead, Review
+from recognition.services import corrections, rereading
 
 AT_ONCE = 200
 """Reads are matched again while the browser waits."""
+MOST_CROPS = 2000
+"""So many corrections are cut out while the browser waits."""
 
 
 class MatchInline(EvidenceInline):
@@ -123,6 +132,7 @@ class PastMatchAdmin(OfRead):
 
 
 class ReviewAdmin(OfRead, ExportedAdmin):
+    actions_list = ("export_training_set",)
     list_display = ("crop", "verdict", "text_before", "text_after", "company_link", "by_name", "created_at")
     list_display_links = ("crop", "verdict")
     list_select_related = ("read__company", "read__detection")
@@ -135,6 +145,23 @@ class ReviewAdmin(OfRead, ExportedAdmin):
 
     def found(self, request: HttpRequest, term: str) -> Q:
         return Q(read__in=reads_beginning_with(term))
+
+    @action(description="Corrections as a training set")
+    def export_training_set(self, request: HttpRequest) -> HttpResponse:
+        """Crops and texts of reads that people confirmed or corrected, as a ZIP file; many are for the command."""
+        if not self.has_export_permission(request):
+            raise PermissionDenied
+        if PlateRead.objects.filter(review_state__in=CERTAIN)[: MOST_CROPS + 1].count() > MOST_CROPS:
+            words = f"There are more than {MOST_CROPS:,} of them: use manage.py export_corrections."
+            self.message_user(request, words, messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:recognition_review_changelist"))
+        with TemporaryDirectory() as folder:
+            exported = corrections.export(Path(folder) / "corrections")
+            packed = shutil.make_archive(f"{folder}/packed", "zip", f"{folder}/corrections")
+            response = HttpResponse(Path(packed).read_bytes(), content_type="application/zip")
+        record("data.exported", request, subject="corrections", rows=exported.count, format="zip")
+        response["Content-Disposition"] = 'attachment; filename="corrections.zip"'
+        return response
 
 
 class AlertAdmin(OfRead, ExportedAdmin):

@@ -1,5 +1,8 @@
 """What staff do in the back office, by the services that they call; and what the overview tells."""
 
+import io
+import json
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -219,3 +222,17 @@ def test_the_overview_is_for_those_who_may_view_pictures(db):
 
     page = logged_in(make_user(is_staff=True)).get(reverse("admin:index")).content.decode()
     assert "Networks in service" not in page
+
+
+def test_corrections_are_exported_as_a_training_set(read, operator, monkeypatch):
+    address = reverse("admin:recognition_review_export_training_set")
+    PlateRead.objects.update(review_state=ReviewState.CORRECTED, text="MH12AB1235")
+    response = operator.get(address)
+    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+        row = json.loads(archive.read("manifest.jsonl"))
+        assert (row["text"], row["image"] in archive.namelist()) == ("MH12AB1235", True)
+    event = AuditEvent.objects.filter(action="data.exported").get()
+    assert event.details == {"rows": 1, "format": "zip"}
+    assert of_group(staff.SUPPORT).get(address).status_code == 403
+    monkeypatch.setattr("recognition.admin.reads.MOST_CROPS", 0)
+    assert "use manage.py export_corrections" in operator.get(address, follow=True).content.decode()
