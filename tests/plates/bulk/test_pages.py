@@ -166,7 +166,7 @@ def test_the_template_offers_choices_and_is_a_list_itself(company, manager):
 
     rules = openpyxl.load_workbook(io.BytesIO(data))["Plates"].data_validations.dataValidation
     assert [rule.formula1 for rule in rules if rule.type == "list"] == [
-        "Choices!$A$1:$A$4", "Choices!$B$1:$B$250", "Choices!$C$1:$C$500",
+        "Choices!$A$1:$A$4", "Choices!$C$1:$C$500", "Choices!$B$1:$B$250",
     ]  # fmt: skip
     assert checked(company, data, name="empty.xlsx").error_code == "no_rows"
     examples = checked(company, [row for row in sheets["Examples"] if row[0]])
