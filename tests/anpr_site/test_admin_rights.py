@@ -1,5 +1,8 @@
 """Who may do what in the back office: every page for every staff group, and what needs a permission of its own."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
@@ -225,3 +228,10 @@ def test_a_staff_session_that_ran_out_is_asked_to_log_in(settings):
     session.set_expiry(-1)
     session.save()
     assert client.get("/admin/")["Location"].startswith("/admin/login/")
+
+
+def test_the_readme_lists_the_groups():
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    assert re.findall(r"^\| (\w+) \| .* \| .* \|$", readme.split("## The back office")[1].split("##")[0], re.MULTILINE) == [
+        "group", *staff.permissions(),
+    ]  # fmt: skip
