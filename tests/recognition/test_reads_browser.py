@@ -24,10 +24,10 @@ DEMO = settings.BASE_DIR / "fixtures" / "demo"
 
 @pytest.fixture
 def asha(live_server, calls):
-    """A manager of a company with real pictures that the trained networks read, and plates to match."""
+    """An owner of a company with real pictures that the trained networks read, and plates to match."""
     company = make_company("sunrise-parking")
     make_plate(company, "RJ 14 CK 2020", status=PlateStatus.BLOCKED, owner_name="Devendra Singh", vehicle_make="Toyota")
-    user = member(company, Role.MANAGER)
+    user = member(company, Role.OWNER)
     user.full_name = "Asha Rao"
     user.save()
     names = ("taxi-innova.jpg", "empty-lane.jpg", *(path.name for path in sorted(DEMO.glob("*.jpg"))[:3]))
