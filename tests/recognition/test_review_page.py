@@ -34,7 +34,7 @@ def page_of(client):
 def test_the_queue_is_worked_through_by_forms(company, reads):
     client = client_of(company, Role.MANAGER)
     page = page_of(client)
-    assert "<strong>3 left</strong>" in page and "the reader is not sure" in page and "KA05MN7788.jpg" in page
+    assert "<strong>3 left</strong>" in page and "The reader is not sure" in page and "KA05MN7788.jpg" in page
     response = decide(client, reads[0], text="KA05MN7788", verdict="text")
     assert (response.status_code, response["Location"]) == (302, reverse(PAGE))
     page = page_of(client)
