@@ -106,8 +106,9 @@ def bar_width(slot: float) -> float:
 
 def label_ranks(count: int) -> list[int]:
     """How much room each of `count` labels needs: see `Column.rank`."""
-    always, sometimes = set(thinned(count, NARROW_LABELS)), set(thinned(count, WIDE_LABELS))
-    return [2 if at in always & sometimes else 1 if at in sometimes else 0 for at in range(count)]
+    wide = thinned(count, WIDE_LABELS)
+    narrow = {wide[at] for at in thinned(len(wide), NARROW_LABELS)}
+    return [2 if at in narrow else 1 if at in wide else 0 for at in range(count)]
 
 
 def _stack(scale: Scale, parts: Sequence[tuple[str, int]]) -> tuple[Bar, ...]:

@@ -38,13 +38,13 @@ def by_hour(found: Statistics) -> Chart:
     """Today's reads, hour by hour."""
     tallies = found.hours_of(found.period.days[-1])
     names = [f"{hour:02}:00–{hour + 1:02}:00" for hour in range(24)]
-    return _reads("hours", "Reads by hour, today", names, [f"{hour:02}" for hour in range(24)], tallies)
+    return _reads("hours", "Reads by hour, today", names, [f"{hour:02}" for hour in range(24)], tallies, "at")
 
 
 def by_day(found: Statistics) -> Chart:
     """The period's reads, day by day."""
     days = found.days()
-    return _reads("days", "Reads by day", *_day_names([day for day, _ in days]), [tally for _, tally in days])
+    return _reads("days", "Reads by day", *_day_names([day for day, _ in days]), [tally for _, tally in days], "on")
 
 
 def shares(found: Statistics) -> Chart:
@@ -81,7 +81,9 @@ def percent(share: float | None) -> str:
     return "—" if share is None else f"{share:.0%}"
 
 
-def _reads(key: str, title: str, names: Sequence[str], labels: Sequence[str], tallies: Sequence[Tally]) -> Chart:
+def _reads(
+    key: str, title: str, names: Sequence[str], labels: Sequence[str], tallies: Sequence[Tally], on: str
+) -> Chart:
     series = (
         Series("allowed", "Allowed", tuple(one.by_status[PlateStatus.ALLOWED] for one in tallies)),
         Series("watch", "Watched", tuple(one.by_status[PlateStatus.WATCH] for one in tallies)),
@@ -90,10 +92,9 @@ def _reads(key: str, title: str, names: Sequence[str], labels: Sequence[str], ta
     )
     drawing = columns(names, series, labels=labels)
     most = max(range(len(names)), key=lambda at: tallies[at].reads)
+    many = f"{drawing.total:,} read{'' if drawing.total == 1 else 's'}"
     summary = (
-        f"{drawing.total:,} reads; most of them {names[most]}: {tallies[most].reads:,}."
-        if drawing.total
-        else "Nothing was read."
+        f"{many}, the most ({tallies[most].reads:,}) {on} {names[most]}." if drawing.total else "Nothing was read."
     )
     rows = tuple(
         (name, str(tallies[at].reads), *(str(one.values[at]) for one in series)) for at, name in enumerate(names)

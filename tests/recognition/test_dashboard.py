@@ -53,7 +53,7 @@ def test_figures_are_the_companys_own(company):
     make_read(other, timezone.now() - timedelta(minutes=1), text="KA05MN7788")
     make_alert(other, "KA 05 MN 7788")
     page = page_of(client_of(company, Role.VIEWER))
-    assert "1 reads; most of them" in page
+    assert "1 read, the most (1) on" in page
     assert "KA05MN7788" not in page
     assert "KA 05 MN 7788" not in page
 

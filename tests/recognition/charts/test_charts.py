@@ -46,6 +46,7 @@ def test_labels_are_thinned_evenly_and_keep_the_last():
     assert ranks.count(2) <= 5
     assert ranks.count(1) + ranks.count(2) <= 10
     assert ranks[-1] == 2
+    assert [at for at, rank in enumerate(label_ranks(24)) if rank == 2] == [5, 11, 17, 23]
 
 
 def test_columns_stack_from_the_bottom_and_say_what_they_are():
