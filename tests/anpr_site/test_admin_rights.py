@@ -198,6 +198,31 @@ def test_an_administrator_makes_no_superuser_and_changes_none(world):
     assert client.get(reverse("admin:auth_user_password_change", args=[boss.pk])).status_code == 403
 
 
+def test_only_who_may_change_a_row_restores_a_version(company):
+    first, before = company.history.get(), company.name
+    company.name = "Renamed"
+    company.save()
+    address = reverse("admin:companies_company_simple_history", args=[company.pk, first.pk])
+    for group in (staff.SUPPORT, staff.OPERATOR):
+        client = of_group(group)
+        assert client.get(address).status_code == 200
+        assert client.post(address, {"name": before}).status_code == 403
+    company.refresh_from_db()
+    assert company.name == "Renamed"
+
+
+def test_an_administrator_restores_no_superuser(db):
+    person = make_user(is_staff=True, is_superuser=True)
+    as_superuser = person.history.get()
+    person.is_superuser = False
+    person.save()
+    address = reverse("admin:companies_user_simple_history", args=[person.pk, as_superuser.pk])
+    response = of_group(staff.ADMINISTRATOR).post(address, {"email": person.email, "is_active": "on"})
+    assert response.status_code == 403
+    person.refresh_from_db()
+    assert not person.is_superuser
+
+
 def test_groups_can_be_made_again_and_keep_what_was_added(db):
     from django.apps import apps
 
