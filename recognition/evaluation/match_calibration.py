@@ -36,25 +36,29 @@ def log_likelihood(reads: Sequence[LabelledRead], parameters: ChannelParameters)
 def fit(reads: Sequence[LabelledRead], rounds: int = 3) -> ChannelParameters:
     """The parameters under which the right texts are likeliest, by coordinate descent.
 
+    No rate falls below three in as many characters as were read: what was never seen among n may be as frequent as
+    3 / n (the rule of three), and a rate of nothing would never forgive the first one.
+
     Raises:
         ValueError: there are no reads.
     """
     if not reads:
         raise ValueError("no labelled reads to fit to")
+    least = 3 / sum(len(read.truth) for read in reads)
     best, value = START, log_likelihood(reads, START)
     for turn in range(rounds):
         for name in START.as_data():
             factor = (1.2 if name == "sharpness" else 2.0) ** (0.5**turn)
             for step in (factor, 1 / factor):
-                best, value = _walk(reads, best, value, name, step)
+                best, value = _walk(reads, best, value, name, step, least)
     return best
 
 
 def _walk(
-    reads: Sequence[LabelledRead], best: ChannelParameters, value: float, name: str, step: float
+    reads: Sequence[LabelledRead], best: ChannelParameters, value: float, name: str, step: float, least: float
 ) -> tuple[ChannelParameters, float]:
     while True:
-        moved = replace(best, **{name: min(max(best.as_data()[name] * step, 1e-5), MOST[name])})
+        moved = replace(best, **{name: min(max(best.as_data()[name] * step, least), MOST[name])})
         reached = log_likelihood(reads, moved)
         if reached <= value + 1e-5:
             return best, value

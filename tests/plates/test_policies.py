@@ -159,7 +159,9 @@ def test_the_portal_shows_what_is_accepted_and_what_collides(company):
     make_plate(company, "MH12A81234", status="blocked")
     page = client_of(company, Role.VIEWER).get(reverse("plates:misreads", args=[plate.pk])).content.decode()
     assert "MH1ZAB1234" in page or "MHI2AB1234" in page
-    assert "MH12A81234 (blocked): differs by look-alike characters" in page
+    assert "MH12A81234</a>" in page
+    assert "Blocked</span>" in page
+    assert '<span class="hint">look-alike characters</span>' in page
     assert "India, state series, Maharashtra" in page
 
 

@@ -96,7 +96,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{'score':>14}{'matches':>10}{'said':>8}{'right':>8}")
             for row in one.rows():
                 span = f"{row['from']:.3f}–{row['to']:.3f}"
-                self.stdout.write(f"{span:>14}{row['matches']:>10}{row['said']:>8.3f}{row['right']:>8.3f}")
+                self.stdout.write(f"{span:>14}{row['n']:>10}{row['said']:>8.3f}{row['right']:>8.3f}")
 
 
 def _fitted(parameters: ChannelParameters, measured: dict[str, Any], found: list[Played]) -> dict[str, Any]:

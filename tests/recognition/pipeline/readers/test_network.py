@@ -39,7 +39,7 @@ def drawn(region: str, count: int, seed: int) -> tuple[list[np.ndarray], list[st
     return crops, texts
 
 
-@pytest.mark.parametrize(("region", "least"), [("IN", 0.7), ("VN", 0.85), ("DE", 0.85), ("US", 0.85)])
+@pytest.mark.parametrize(("region", "least"), [("IN", 0.75), ("VN", 0.85), ("DE", 0.85), ("US", 0.85)])
 def test_fresh_plates_are_read(reader, region, least):
     # Release 1 was trained on plainer plates than are drawn now: without dirt, seals, painted letters and words.
     crops, texts = drawn(region, 60, seed=2026)
