@@ -33,3 +33,8 @@ def test_a_plate_may_stick_out_of_its_vehicle_a_little():
 def test_vehicles_without_a_plate_keep_their_order():
     assert without_plates([BUS, FAR, CAR], [plate(150, 250, 200, 265)]) == [FAR]
     assert without_plates([BUS, FAR], []) == [BUS, FAR]
+
+
+def test_faint_vehicles_are_not_worth_a_closer_look():
+    faint = Vehicle(FAR.box, "car", 0.39)
+    assert without_plates([BUS, faint], []) == [BUS]
