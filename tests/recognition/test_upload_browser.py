@@ -98,6 +98,28 @@ def test_a_folder_goes_out_file_by_file(chromium, gate, folder):
     context.close()
 
 
+def test_files_chosen_before_the_script_has_come_are_taken(chromium, gate, tmp_path):
+    """On a slow connection the field is there seconds before what listens to it."""
+    (tmp_path / "early.jpg").write_bytes(picture(1))
+    url, _, user = gate
+    context, page = opened(chromium)
+    enter(context, url, user)
+    held = []
+    page.route("**/upload_queue*.js", lambda route: held.append(route))
+    page.goto(f"{url}/pictures/upload/", wait_until="commit")
+    page.locator("#pictures").set_input_files(tmp_path / "early.jpg")
+    assert page.locator("form.live").count() == 0
+    page.wait_for_function("document.readyState == 'interactive'")
+    while not held:
+        page.wait_for_timeout(20)
+    held[0].continue_()
+    page.get_by_text("early.jpg").wait_for()
+    page.get_by_role("button", name="Upload and read").click()
+    page.locator("#progress").wait_for()
+    assert files_of_batch() == [("early.jpg", "accepted")]
+    context.close()
+
+
 def test_dropped_files_and_those_chosen_twice(chromium, gate):
     context, page = at_upload(chromium, gate)
     page.evaluate(

@@ -9,6 +9,7 @@ if (form) {
     if (file) told.textContent = `${file.name}, ${file.size < 1e6 ? Math.ceil(file.size / 1e3) + " kB" : (file.size / 1e6).toFixed(1) + " MB"}`;
   };
   input.addEventListener("change", tell);
+  tell(); // a file chosen before this script had come
   for (const kind of ["dragenter", "dragover"]) {
     drop.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("over"); });
   }

@@ -36,12 +36,11 @@ function label() {
 }
 queue.addEventListener("changed", label);
 
-for (const input of form.querySelectorAll("input[type=file]")) {
-  input.addEventListener("change", () => {
-    take(chosen(input));
-    input.value = "";
-  });
+function empty(input) {
+  take(chosen(input));
+  input.value = "";
 }
+for (const input of form.querySelectorAll("input[type=file]")) input.addEventListener("change", () => empty(input));
 
 // Files may be dropped anywhere: beside the field the browser would open them and leave the page.
 const drop = form.querySelector("[data-drop]");
@@ -99,3 +98,6 @@ queue.addEventListener("finished", () => {
 window.addEventListener("beforeunload", (event) => {
   if (queue.address && queue.open) event.preventDefault();
 });
+
+// Files chosen before this script had come, as on a slow connection. At the end: all that taking them needs is there now.
+for (const input of form.querySelectorAll("input[type=file]")) empty(input);
