@@ -4,6 +4,7 @@ from recognition.models.alerts import Alert, NoticeState
 from recognition.models.batches import Batch, BatchFile, FileOrder, FileOutcome, FileState
 from recognition.models.images import UNFINISHED, Image, ImageStatus, image_path
 from recognition.models.reads import (
+    BY_HAND,
     CERTAIN,
     REVIEWED,
     Detection,
@@ -19,8 +20,8 @@ from recognition.models.reviews import Review, Verdict
 from recognition.models.workers import Worker
 
 __all__ = [
-    "CERTAIN", "REVIEWED", "UNFINISHED", "Alert", "Batch", "BatchFile", "Detection", "FileOrder", "FileOutcome",
-    "FileState", "Image", "ImageStatus", "Match", "MatchReason", "ModelRelease", "NoticeState", "PastMatch",
-    "PlateRead", "ReleaseStatus", "Rematch", "RematchStatus", "Review", "ReviewRank", "ReviewState", "Verdict",
-    "Worker", "image_path",
+    "BY_HAND", "CERTAIN", "REVIEWED", "UNFINISHED", "Alert", "Batch", "BatchFile", "Detection", "FileOrder",
+    "FileOutcome", "FileState", "Image", "ImageStatus", "Match", "MatchReason", "ModelRelease", "NoticeState",
+    "PastMatch", "PlateRead", "ReleaseStatus", "Rematch", "RematchStatus", "Review", "ReviewRank", "ReviewState",
+    "Verdict", "Worker", "image_path",
 ]  # fmt: skip

@@ -72,6 +72,7 @@ class Image(models.Model):
     lease_expires_at = models.DateTimeField(_("lease ends"), null=True, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True, editable=False)
+    marked_at = models.DateTimeField(_("last plate added or removed by hand"), null=True, blank=True, editable=False)
     error_code = models.CharField(_("error"), max_length=40, blank=True)
     read_with = models.ForeignKey(
         ModelRelease,
@@ -135,3 +136,9 @@ class Image(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.status not in UNFINISHED
+
+    @property
+    def version(self) -> str:
+        """Changes with what is drawn on the picture: addresses of its thumbnail and crops end in it."""
+        changed = max(filter(None, (self.finished_at, self.marked_at)), default=None)
+        return f"{changed.timestamp():.3f}" if changed else ""

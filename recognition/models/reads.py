@@ -81,11 +81,15 @@ class ReviewState(models.TextChoices):
     CONFIRMED = "confirmed", _("Confirmed")
     CORRECTED = "corrected", _("Corrected")
     REJECTED = "rejected", _("Rejected")
+    ADDED = "added", _("Added by hand")
 
 
-REVIEWED = (ReviewState.CONFIRMED, ReviewState.CORRECTED, ReviewState.REJECTED)
-CERTAIN = (ReviewState.CONFIRMED, ReviewState.CORRECTED)
+REVIEWED = (ReviewState.CONFIRMED, ReviewState.CORRECTED, ReviewState.REJECTED, ReviewState.ADDED)
+CERTAIN = (ReviewState.CONFIRMED, ReviewState.CORRECTED, ReviewState.ADDED)
 """A person says that the plate shows the read's text."""
+
+BY_HAND = "by hand"
+"""The reader of plates that people marked in a picture and typed."""
 
 
 class ReviewRank(models.IntegerChoices):
@@ -220,6 +224,11 @@ class PlateRead(models.Model):
     def reader_text(self) -> str:
         """What the reader read, whatever people made of it."""
         return "".join(character["char"] for character in self.characters)
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether a person marked the plate in the picture: no reader found it."""
+        return self.reader == BY_HAND
 
     @property
     def is_certain(self) -> bool:

@@ -18,6 +18,7 @@ class Verdict(models.TextChoices):
     CORRECTED = "corrected", _("Corrected")
     REJECTED = "rejected", _("Rejected")
     UNDONE = "undone", _("Taken back")
+    ADDED = "added", _("Added by hand")
 
 
 class Review(models.Model):
