@@ -4,6 +4,7 @@ from companies.models.audit import AppendOnlyError, AuditEvent, AuditHead
 from companies.models.history import History
 from companies.models.people import Company, Invitation, Membership, Role, User, UserManager
 from companies.models.security import OneTimeCode, RateLimit, SecondStep, SignIn, TrustedBrowser
+from companies.models.transfers import Transfer, TransferKind, TransferStatus
 
 __all__ = [
     "AppendOnlyError",
@@ -18,6 +19,9 @@ __all__ = [
     "Role",
     "SecondStep",
     "SignIn",
+    "Transfer",
+    "TransferKind",
+    "TransferStatus",
     "TrustedBrowser",
     "User",
     "UserManager",
