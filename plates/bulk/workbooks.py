@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -13,21 +13,18 @@ import python_calamine
 
 from plates.bulk.errors import ListError
 from plates.bulk.limits import ListLimits, size_words
+from plates.bulk.parts import Attributes, path_of, read_part, unpacked
 from plates.bulk.table import Table, table_of
 from plates.bulk.zeros import Zeros, sheet_parts, style_of, with_zeros, zero_styles
 
-BLOCK = 1 << 20
-TAG_AT_MOST = 4096
-"""Bytes of the longest tag of a row or cell that is looked for across two blocks."""
-
-TAG = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*)>")
-PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{0,3})([0-9]{1,7})[\"']")
-SHEETS = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+PLACE = re.compile(r"([A-Za-z]{0,3})([0-9]{1,7})")
+SHEETS = re.compile(r"xl/worksheets/.+", re.IGNORECASE)
+"""Calamine takes nothing from elsewhere for a worksheet, and goes by no ending."""
 
 
 @dataclass(slots=True)
 class Extent:
-    """The last row and column (from 1) that a sheet's cells with a value reach; `at_` and `rest`: how far it is read.
+    """The last row and column (from 1) that a sheet's cells with a value reach; `at_`: how far it is read.
 
     `zeros` are the cells of a style among `zero_styles`.
     """
@@ -38,7 +35,7 @@ class Extent:
     column: int = 0
     at_row: int = 0
     at_column: int = 0
-    rest: bytes = b""
+    cell: Attributes | None = None
 
     @property
     def cells(self) -> int:
@@ -48,29 +45,37 @@ class Extent:
     def corner(self) -> str:
         return f"{letters_of(self.column)}{self.row}"
 
-    def feed(self, block: bytes) -> None:
-        """Takes the next bytes of a sheet; a tag may be cut in two."""
-        data = self.rest + block
-        end = 0
-        for tag in TAG.finditer(data):
-            self._take(tag[1], tag[2])
-            end = tag.end()
-        self.rest = data[max(end, len(data) - TAG_AT_MOST) :]
+    def take(self, tag: str, attributes: Attributes) -> None:
+        """Follows one tag. A row or cell that does not say where it stands stands behind the one before.
 
-    def _take(self, kind: bytes, attributes: bytes) -> None:
-        """Follows one tag. A row or cell that does not say where it stands stands behind the one before."""
-        place = PLACE.search(b" " + attributes)
-        if kind == b"row":
-            self.at_row, self.at_column = (int(place[2]) if place else self.at_row + 1), 0
-            return
-        if place and place[1]:
-            self.at_row, self.at_column = int(place[2]), column_of(place[1])
-        else:
-            self.at_column += 1
-        if not attributes.endswith(b"/"):
-            self.row, self.column = max(self.row, self.at_row), max(self.column, self.at_column)
-            if self.zero_styles and (digits := self.zero_styles.get(style_of(attributes))):
-                self.zeros.setdefault(self.at_row, {})[self.at_column] = digits
+        Raises:
+            ListError: broken_workbook; it says where it stands as no program does.
+        """
+        if tag == "row":
+            self.at_row, self.at_column, self.cell = _place(attributes, self.at_row + 1, 0)[0], 0, None
+        elif tag == "c":
+            self.at_row, self.at_column = _place(attributes, self.at_row, self.at_column + 1)
+            self.cell = attributes
+        elif self.cell is not None:
+            self._hold(self.cell)
+            self.cell = None
+
+    def _hold(self, cell: Attributes) -> None:
+        """What stands within the cell's tag is its value."""
+        self.row, self.column = max(self.row, self.at_row), max(self.column, self.at_column)
+        if self.zero_styles and (digits := self.zero_styles.get(style_of(cell))):
+            self.zeros.setdefault(self.at_row, {})[self.at_column] = digits
+
+
+def _place(attributes: Attributes, row: int, column: int) -> tuple[int, int]:
+    """Row and column that a tag names, else these."""
+    stated = attributes.get("r")
+    if stated is None:
+        return row, column
+    found = PLACE.fullmatch(stated)
+    if found is None:
+        raise ListError("broken_workbook")
+    return int(found[2]), column_of(found[1].upper()) if found[1] else column
 
 
 def open_workbook(file: IO[bytes], limits: ListLimits) -> Table:
@@ -108,20 +113,19 @@ def check_archive(archive: zipfile.ZipFile, limits: ListLimits) -> dict[str, Zer
     styles = zero_styles(archive)
     found = {}
     for member in archive.infolist():
-        if SHEETS.fullmatch(member.filename):
+        if SHEETS.fullmatch(path_of(member)):
             extent = Extent(styles)
-            for block in _unpacked(archive, member):
-                extent.feed(block)
+            read_part(archive, member, extent.take)
             if extent.cells > limits.most_cells or extent.column > limits.most_columns:
                 raise ListError("too_wide", cell=extent.corner)
-            found[member.filename] = extent.zeros
+            found[path_of(member)] = extent.zeros
     return {name: zeros for name, part in sheet_parts(archive).items() if (zeros := found.get(part))} if styles else {}
 
 
 def _check_size(archive: zipfile.ZipFile, limits: ListLimits) -> None:
     left = limits.most_unpacked_bytes
     for member in archive.infolist():
-        for block in _unpacked(archive, member):
+        for block in unpacked(archive, member):
             left -= len(block)
             if left < 0:
                 raise ListError("too_large_unpacked", most=size_words(limits.most_unpacked_bytes))
@@ -131,12 +135,6 @@ def _other_kind(names: set[str]) -> str:
     if "xl/workbook.bin" in names:
         return "binary_excel"
     return "open_document" if {"mimetype", "content.xml"} <= names else "other_archive"
-
-
-def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    with archive.open(member) as part:
-        while block := part.read(BLOCK):
-            yield block
 
 
 def _first_list(workbook: python_calamine.CalamineWorkbook, zeros: Mapping[str, Zeros], limits: ListLimits) -> Table:
@@ -167,9 +165,9 @@ def letters_of(column: int) -> str:
     return found
 
 
-def column_of(letters: bytes) -> int:
-    """1 for b'A', 27 for b'AA'."""
+def column_of(letters: str) -> int:
+    """1 for 'A', 27 for 'AA'."""
     found = 0
     for letter in letters:
-        found = 26 * found + letter - 64
+        found = 26 * found + ord(letter) - 64
     return found

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import time
 import zipfile
 
 import pytest
@@ -179,12 +180,48 @@ SHEET = "<worksheet><sheetData>{}</sheetData></worksheet>"
         "<row r='1048576'><c a='>' r = 'XFD1048576'><v>1</v></c></row>",
         '<row r="1048576">' + "<c><v>1</v></c>" * 200 + "</row>",
         '<x:row r="1048576"><x:c r="CV9"><v>1</v></x:c></x:row><row><c r="A1048576"><v>1</v></c></row>',
+        '<row><c r="xfd1048576"><v>1</v></c></row>',
+        """<row><c a=" r='A1'" r="XFD1048576"><v>1</v></c></row>""",
+        '<row><c ' + " " * 2_000_000 + 'r="XFD1048576"><v>1</v></c></row>',
     ],
-    ids=["corners", "quotes and spaces", "cells without places", "prefixes"],
+    ids=[
+        "corners", "quotes and spaces", "cells without places", "prefixes", "small letters", "place within quotes",
+        "longer than a block",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "part", ["xl/worksheets/sheet1.xml", "xl\\worksheets\\SHEET1.XML", "xl/worksheets/of/mine.bin"]
 )
-def test_sheets_whose_cells_lie_too_far_apart_are_refused(cells):
-    parts = {"xl__workbook_dot_xml": b"", "xl__worksheets__sheet1_dot_xml": SHEET.format(cells).encode()}
+def test_sheets_whose_cells_lie_too_far_apart_are_refused(cells, part):
+    parts = {"xl__workbook_dot_xml": b"", part: SHEET.format(cells).encode()}
     assert refusal(zipped(**parts)) == "too_wide"
+
+
+ENTITIES = '<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;&b;&b;">]>'
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        SHEET.format('<row><c r="XFD0001048576"><v>1</v></c></row>'),
+        SHEET.format('<row><c a="1" r="A1" r="XFD1048576"><v>1</v></c></row>'),
+        SHEET.format("<c " * 300_000),
+        ENTITIES + SHEET.format('<row><c r="A1"><v>&c;</v></c></row>'),
+    ],
+    ids=["long number", "two places", "tags without an end", "entities"],
+)
+def test_sheets_that_other_programs_could_read_otherwise_are_refused_at_once(sheet):
+    parts = {"xl__workbook_dot_xml": b"", "xl__worksheets__sheet1_dot_xml": sheet.encode()}
+    began = time.process_time()
+    assert refusal(zipped(**parts)) == "broken_workbook"
+    assert time.process_time() - began < 5
+
+
+def test_styles_whose_tags_have_no_end_are_refused_at_once():
+    styles = b"<styleSheet>" + b"<cellXfs " * 300_000
+    began = time.process_time()
+    assert refusal(zipped(xl__workbook_dot_xml=b"", xl__styles_dot_xml=styles)) == "broken_workbook"
+    assert time.process_time() - began < 5
 
 
 def test_too_many_rows_and_bytes_are_refused_with_the_limit():
