@@ -203,6 +203,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": ANPR_SWEEP_SECONDS,
         "options": {"expires": ANPR_SWEEP_SECONDS},
     },
+    "transfers-sweep": {
+        "task": "companies.tasks.sweep_transfers",
+        "schedule": ANPR_SWEEP_SECONDS,
+        "options": {"expires": ANPR_SWEEP_SECONDS},
+    },
     "plates-tidy": {"task": "plates.tasks.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
     "forget": {"task": "companies.tasks.forget_expired", "schedule": 3600.0, "options": {"expires": 3600}},
     "retention": {"task": "recognition.tasks.delete_expired", "schedule": 3600.0, "options": {"expires": 3600}},

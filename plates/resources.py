@@ -11,16 +11,14 @@ from tablib import Dataset
 
 from companies.models import Company
 from plates.bulk.cleaning import CLEANERS, clean_row
-from plates.collisions import collisions_of
 from plates.models import PlateStatus, RegisteredPlate
-from plates.services import register_changed
-
-COMPARED = 2000
-"""`manage.py report_collisions` compares larger imports."""
 
 
 class PlateResource(resources.ModelResource):
-    """A row is found again by company and normalised plate, however it is spaced."""
+    """A row is found again by company and normalised plate, however it is spaced.
+
+    Used to export, and to show what an import would change: what writes is the engine of uploaded lists.
+    """
 
     company = fields.Field("company", "company", ForeignKeyWidget(Company, "slug"))
     normalised = fields.Field("normalised", "normalised")
@@ -53,20 +51,6 @@ class PlateResource(resources.ModelResource):
         row.update(cleaned.values)
         row["normalised"] = cleaned.normalised
         row["status"] = row.get("status") or PlateStatus.ALLOWED.value
-
-    def after_import(self, dataset: Dataset, result: Any, **kwargs: Any) -> None:
-        """Reads of the past are matched again; `result.collisions` names what may be taken for each other.
-
-        Only the first COMPARED changed plates are compared.
-        """
-        if kwargs.get("dry_run"):
-            return
-        changed = [row.object_id for row in result.rows if row.is_new() or row.is_update() or row.is_delete()]
-        plates = list(
-            RegisteredPlate.objects.filter(pk__in=changed).select_related("company").order_by("pk")[:COMPARED]
-        )
-        register_changed({plate.company_id for plate in plates})
-        result.collisions = [found for plate in plates for found in collisions_of(plate)]
 
 
 class PlainPlateResource(PlateResource):

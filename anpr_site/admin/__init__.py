@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 
 from anpr_site.admin.office import BackOffice
 from companies import admin as companies
-from companies.models import AuditEvent, Company, Membership, User
+from companies.models import AuditEvent, Company, Membership, Transfer, User
 from plates import admin as plates
 from plates.models import MatchingPolicy, PlateList, PlateUpload, RegisteredPlate
 from recognition import admin as recognition
@@ -29,6 +29,7 @@ site.register(User, companies.UserAdmin)
 site.register(Group, companies.GroupAdmin)
 site.register(Company, companies.CompanyAdmin)
 site.register(Membership, companies.MembershipAdmin)
+site.register(Transfer, companies.TransferAdmin)
 site.register(AuditEvent, companies.AuditEventAdmin)
 site.register(RegisteredPlate, plates.RegisteredPlateAdmin)
 site.register(PlateList, plates.PlateListAdmin)

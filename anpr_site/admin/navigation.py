@@ -33,6 +33,7 @@ GROUPS = (
         ("recognition.modelrelease", "Model releases", "neurology"),
         ("recognition.worker", "Workers", "memory"),
         ("recognition.rematch", "Matching again", "sync"),
+        ("companies.transfer", "Imports and exports", "swap_vert"),
         ("companies.auditevent", "Audit log", "verified_user"),
         ("auth.group", "Staff groups", "groups"),
     )),

@@ -3,5 +3,6 @@
 from companies.admin.audit import AuditEventAdmin
 from companies.admin.companies import CompanyAdmin
 from companies.admin.people import GroupAdmin, MembershipAdmin, UserAdmin
+from companies.admin.transfers import TransferAdmin
 
-__all__ = ["AuditEventAdmin", "CompanyAdmin", "GroupAdmin", "MembershipAdmin", "UserAdmin"]
+__all__ = ["AuditEventAdmin", "CompanyAdmin", "GroupAdmin", "MembershipAdmin", "TransferAdmin", "UserAdmin"]

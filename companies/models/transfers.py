@@ -50,7 +50,7 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
 class Transfer(models.Model):
     """A file of rows on its way into the database or out of it.
 
-    `options` of an export: query (of the list, as its address had it), items (ids, where rows were ticked), columns.
+    `options` of an export: query (of the list, as its address had it) and columns.
     """
 
     public_id = models.UUIDField(_("id"), default=uuid.uuid4, unique=True, editable=False)

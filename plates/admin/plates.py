@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from import_export.resources import ModelResource
 
@@ -17,7 +18,9 @@ from companies.admin.filters import COMPANY
 from companies.admin.history import VersionedAdmin
 from companies.audit import record
 from companies.models import Company
+from companies.transfers.importing import read
 from plates import merging
+from plates.admin.importing import HandOverError, hand_over, take_over
 from plates.collisions import collisions_of
 from plates.models import RegisteredPlate
 from plates.resources import PlainPlateResource, PlateResource
@@ -96,14 +99,21 @@ class RegisteredPlateAdmin(VersionedAdmin, ImportedAdmin):
         for found in collisions_of(obj)[:SHOWN]:
             messages.warning(request, f"Reads of {obj.text} may be taken for {found.words}.")
 
-    def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
-        """Names what an import brought that may be taken for other plates."""
-        found = getattr(result, "collisions", [])
-        for one in found[:SHOWN]:
-            messages.warning(request, f"Reads of {one.first.text} may be taken for {one.words}.")
-        if len(found) > SHOWN:
-            messages.warning(request, f"{len(found) - SHOWN} more pairs may be taken for each other.")
-        return super().process_result(result, request)
+    def taken(self, request: HttpRequest, name: str, extension: str, data: bytes, is_checked: bool) -> HttpResponse:
+        """By the engine of uploaded lists, company by company; what somebody has confirmed is imported at once."""
+        try:
+            uploads = hand_over(request, name, extension, read(data, extension))
+        except (HandOverError, ValueError) as error:
+            self.message_user(request, f"{error}", messages.ERROR)
+            return redirect("admin:plates_registeredplate_import")
+        if is_checked and take_over(request, uploads):
+            words = "It is being imported. “Undo the import as a whole” takes it back, for 30 days."
+        else:
+            words = "It is being checked. Look at what it changes, then choose “Import the good rows”."
+        self.message_user(request, words)
+        if len(uploads) == 1:
+            return redirect("admin:plates_plateupload_change", uploads[0].pk)
+        return redirect("admin:plates_plateupload_changelist")
 
     def delete_model(self, request: HttpRequest, obj: RegisteredPlate) -> None:
         delete_plate(obj)

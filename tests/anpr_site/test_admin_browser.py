@@ -143,10 +143,11 @@ def test_an_import_names_errors_then_shows_what_changes_then_writes(chromium, li
     assert page.locator("ins").count() > 0  # what comes, coloured
     looked_at(page, "import-preview", 1440)
     confirm.click()
-    page.get_by_text("1 new, 1 updated").wait_for()
+    page.get_by_text("It is being imported.").wait_for()
+    page.locator(".staff-progress", has_text="Imported").wait_for()
     assert RegisteredPlate.objects.get(normalised="MH12AB1234").status == "blocked"
     assert RegisteredPlate.objects.get(normalised="MH12AB1234").owner_name == "Priya Nair"
-    assert AuditEvent.objects.get(action="data.imported").details == {"new": 1, "update": 1, "skip": 0}
+    assert AuditEvent.objects.get(action="plates.imported").details == {"new": 1, "changed": 1, "wrong": 0}
     context.close()
 
 
