@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hypothesis
 import pytest
 
 from tests.servers import MariaDb, ObjectStore, Redis
+
+hypothesis.settings.register_profile("patient", deadline=None)  # machines are busy
+hypothesis.settings.load_profile("patient")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -81,7 +81,7 @@ def test_what_has_no_evidence_or_no_text_stays_as_it_is():
     assert by_formats(empty, "prefer", "IN") is empty
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(0, 2**32 - 1), st.sampled_from(["prefer", "strict"]))
 def test_the_scores_are_probabilities_and_fall(seed, use):
     rng = np.random.default_rng(seed)
