@@ -77,6 +77,7 @@ WORDS = {
     "plates.import_undone": "Import of a list undone",
     "plates.errors_downloaded": "Rows to be corrected downloaded",
     "plates.merged": "Plates merged",
+    "release.registered": "Model releases registered",
     "release.promoted": "Model release put into service",
     "release.retired": "Model release retired",
 }

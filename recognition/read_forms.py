@@ -22,7 +22,7 @@ MATCHES = [
 ]  # fmt: skip
 REVIEWS = [
     ("", "Any"), ("unreviewed", "Not reviewed"), ("waiting", "Waiting for review"), ("reviewed", "Reviewed"),
-    ("confirmed", "Confirmed"), ("corrected", "Corrected"), ("rejected", "Rejected"),
+    ("confirmed", "Confirmed"), ("corrected", "Corrected"), ("rejected", "Rejected"), ("added", "Added by hand"),
 ]  # fmt: skip
 NAMED_BATCHES = 50
 FILTERS = ("since", "until", "batch", "match", "review", "least")

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from recognition import pictures
-from recognition.views import batches, exports, images, reads, review, uploading
+from recognition.views import batches, exports, images, marking, reads, review, uploading
 
 app_name = "recognition"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("images/<uuid:public_id>/view.jpg", pictures.view, name="view"),
     path("images/<uuid:public_id>/large.jpg", pictures.large, name="large"),
     path("images/<uuid:public_id>/thumbnail.jpg", pictures.thumbnail, name="thumbnail"),
+    path("images/<uuid:public_id>/plates/", marking.mark, name="mark"),
     path("images/<uuid:public_id>/plates/<int:position>.jpg", pictures.crop, name="crop"),
     path("images/<uuid:public_id>/plates/<int:position>/context.jpg", pictures.context, name="context"),
     path("reads/", reads.reads, name="reads"),
@@ -30,6 +31,7 @@ urlpatterns = [
     path("reads/export/", reads.export, name="reads-export"),
     path("reads/<int:pk>/judge/", images.judge, name="judge"),
     path("reads/<int:pk>/take-back/", images.take_back, name="take-back"),
+    path("reads/<int:pk>/remove/", marking.unmark, name="unmark"),
     path("review/", review.review, name="review"),
     path("review/restart/", review.restart, name="review-restart"),
     path("review/<int:pk>/", review.decide, name="review-decide"),

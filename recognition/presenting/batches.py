@@ -219,8 +219,7 @@ def file_page(batch: Batch, listing: Listing, counts: Summary) -> Page[Any]:
 
 def _version(file: BatchFile) -> str:
     image = file.image
-    ended = int(image.finished_at.timestamp()) if image and image.finished_at else 0
-    return f"{file.pk}-{image.status if image else FileOutcome.REFUSED}-{ended}"
+    return f"{file.pk}-{image.status if image else FileOutcome.REFUSED}-{image.version if image else ''}"
 
 
 def with_details(files: Sequence[Any]) -> Sequence[Any]:

@@ -84,7 +84,8 @@ class ShownRead:
     def standing(self) -> Review | None:
         """The newest decision that was not taken back."""
         undone = {review.undoes_id for review in self.reviews}
-        return next((one for one in self.reviews if one.verdict != Verdict.UNDONE and one.pk not in undone), None)
+        decisions = (one for one in self.reviews if one.verdict not in (Verdict.UNDONE, Verdict.ADDED))
+        return next((one for one in decisions if one.pk not in undone), None)
 
     @property
     def is_rejected(self) -> bool:

@@ -26,6 +26,9 @@ MANIFEST = "manifest.jsonl"
 MARGIN = 0.15
 """Around the plate on every side, as a share of its size: trainers move their view about."""
 
+TWO_ROWS_BELOW = 2.2
+"""Plates whose width is less than so many times their height mostly have two rows of text."""
+
 VALIDATION = 10
 """One picture in so many is for validation; all plates of a picture are on the same side."""
 
@@ -103,10 +106,15 @@ def _row(folder: Path, read: PlateRead, pixels: Pixels) -> dict[str, Any]:
             (inset, inset, 1 - inset, 1 - inset), (width, height, width, height), strict=True
         )],
         "text": read.text,
-        "rows": 2 if any(stands_lower(placed)) else 1,
+        "rows": 2 if _has_two_rows(read, placed, plate) else 1,
         "country": read.region,
         "source": f"reviewed/{read.company.slug}",
         "read_as": read.reader_text,
         "review": read.review_state,
         "split": "val" if int(image.sha256[:8], 16) % VALIDATION == 0 else "train",
     }  # fmt: skip
+
+
+def _has_two_rows(read: PlateRead, placed: list[dict[str, Any]], plate: tuple[float, float]) -> bool:
+    """By where the reader found the characters; of plates marked by hand, by the shape (width, height) alone."""
+    return plate[0] < TWO_ROWS_BELOW * plate[1] if read.is_by_hand else any(stands_lower(placed))

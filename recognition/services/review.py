@@ -100,8 +100,9 @@ def take_back(company: Company, pk: int, by: User, at: datetime, seen: int) -> R
 
 
 def standing_review(read: PlateRead) -> Review | None:
-    """The newest decision about a read that was not taken back."""
-    return read.reviews.exclude(verdict=Verdict.UNDONE).filter(undone_by__isnull=True).first()
+    """The newest decision about a read that was not taken back. That somebody added it is none: it is removed."""
+    decisions = read.reviews.exclude(verdict__in=(Verdict.UNDONE, Verdict.ADDED))
+    return decisions.filter(undone_by__isnull=True).first()
 
 
 def _locked(company: Company, pk: int) -> PlateRead:
@@ -117,7 +118,8 @@ def _settled(read: PlateRead, judgement: Judgement) -> tuple[Verdict, str]:
         raise ReviewError("Type the plate's letters A–Z and digits.")
     if len(text) > MAX_LENGTH:
         raise ReviewError(f"A plate has at most {MAX_LENGTH} letters and digits; these are {len(text)}.")
-    return (Verdict.CONFIRMED if text == read.reader_text else Verdict.CORRECTED), text
+    confirmed = read.text if read.is_by_hand else read.reader_text
+    return (Verdict.CONFIRMED if text == confirmed else Verdict.CORRECTED), text
 
 
 def _refuse_if_overtaken(newest: Review | None, seen: int) -> None:

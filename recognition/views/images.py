@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from companies.access import CompanyRequest, company_view, get_or_404
 from companies.models import Role
 from recognition.errors import message
+from recognition.mark_form import MarkForm
 from recognition.models import Image, PlateRead, Review, Verdict
 from recognition.presenting import images as presenting
 from recognition.read_forms import JudgeForm
@@ -24,9 +25,19 @@ from recognition.services import queue, review
 @company_view(Role.VIEWER)
 def image(request: CompanyRequest, public_id: str) -> HttpResponse:
     """One picture: what was found in it, and why."""
-    found = get_or_404(Image.objects.of_company(request.membership.company), public_id=public_id)
+    return image_page(request, image_or_404(request, public_id))
+
+
+def image_or_404(request: CompanyRequest, public_id: str) -> Image:
+    """An image of the company that the request works for."""
+    return get_or_404(Image.objects.of_company(request.membership.company), public_id=public_id)
+
+
+def image_page(request: CompanyRequest, found: Image, form: MarkForm | None = None, status: int = 200) -> HttpResponse:
+    """The page of an image, with the form that marks a plate as it was filled in."""
     detections = presenting.detections(found)
     context = {
+        "mark": form or MarkForm(),
         "image": found,
         "detections": detections,
         "vehicles": presenting.vehicles(found),
@@ -36,14 +47,14 @@ def image(request: CompanyRequest, public_id: str) -> HttpResponse:
         "readers": sorted({read.row.reader for detection in detections for read in detection.reads}),
         "words": message(found.error_code) if found.error_code else "",
     }
-    return render(request, "pictures/image.html", context)
+    return render(request, "pictures/image.html", context, status=status)
 
 
 @require_POST
 @company_view(Role.MANAGER)
 def retry(request: CompanyRequest, public_id: str) -> HttpResponse:
     """Puts a failed image back into the queue."""
-    found = get_or_404(Image.objects.of_company(request.membership.company), public_id=public_id)
+    found = image_or_404(request, public_id)
     if queue.requeue([found], timezone.now()):
         messages.success(request, "The picture will be read again.")
     return redirect("recognition:image", found.public_id)

@@ -128,6 +128,8 @@ TABLE = {
     "recognition:reads-export": ("get", {**SEEN, "outsider": 200}),
     "recognition:judge": ("post", {**CHANGED, "outsider": 404}),
     "recognition:take-back": ("post", {**CHANGED, "outsider": 404}),
+    "recognition:mark": ("post", {**MANAGED, "manager": 422, "owner": 422, "outsider": 404}),
+    "recognition:unmark": ("post", {**CHANGED, "outsider": 404}),
     "recognition:review": ("get", {**MANAGED, "outsider": 200}),
     "recognition:review-restart": ("post", {**CHANGED, "outsider": 302}),
     "recognition:review-decide": ("post", {**MANAGED, "manager": 422, "owner": 422, "outsider": 404}),
@@ -213,9 +215,12 @@ def world(company, calls):
         "recognition:large": [image.public_id],
         **{
             f"recognition:{name}": [image.detections.get().reads.get().pk]
-            for name in ("judge", "take-back", "review-decide", "review-undo")
+            for name in ("judge", "take-back", "unmark", "review-decide", "review-undo")
         },
-        **{f"recognition:{name}": [image.public_id] for name in ("image", "retry", "original", "view", "thumbnail")},
+        **{
+            f"recognition:{name}": [image.public_id]
+            for name in ("image", "mark", "retry", "original", "view", "thumbnail")
+        },
     }
     return clients, arguments
 
