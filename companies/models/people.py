@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from companies.fields import BinaryEmailField
 from companies.models.history import History
 
 
@@ -39,7 +40,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person; the e-mail address is the login."""
 
-    email = models.EmailField(
+    email = BinaryEmailField(
         _("e-mail address"),
         unique=True,
         error_messages={"unique": _("A person with this e-mail address exists already.")},

@@ -68,6 +68,14 @@ def test_known_and_unknown_addresses_get_the_same_answers_for_the_same_work(asha
     assert [one.to for one in mail.outbox] == [["asha@example.com"]]
 
 
+def test_an_address_that_only_looks_like_an_account_s_is_unknown(asha, client):
+    """Databases that compare without accents would mail the code to whoever has the other domain."""
+    for email in ("asha@exämple.com", "aſha@example.com"):
+        client.post(ASK, {"email": email})
+        assert client.post(reverse("login"), {"username": email, "password": PASSWORD}).status_code == 422
+    assert mail.outbox == []
+
+
 def without_tokens(text):
     """The page without its CSRF token, and without numbers: seconds run while a test does."""
     return re.sub(r'value="[A-Za-z0-9]{64}"|\d+', "", text)
