@@ -19,9 +19,14 @@ def guessing_wait_s(request: HttpRequest, email: str) -> int:
 
 
 def note_failure(request: HttpRequest, email: str, action: str) -> None:
-    """Counts and records a wrong password; the same work whether or not the account exists."""
+    """Counts and records a wrong password; the same work whether or not the account exists.
+
+    Of somebody who is shut out the password was not looked at: it does not count against the account, or a single
+    stranger who goes on could shut its owner out.
+    """
     hit(PASSWORD_BY_IP, client_ip(request))
-    hit(PASSWORD_BY_ACCOUNT, email)
+    if not getattr(request, "axes_locked_out", False):
+        hit(PASSWORD_BY_ACCOUNT, email)
     record(action, request, person=User.objects.filter(email=email).first(), subject=email)
 
 

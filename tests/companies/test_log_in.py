@@ -213,6 +213,12 @@ def test_five_wrong_passwords_shut_out_that_account_from_that_address(asha, clie
     assert password_given(elsewhere)["Location"] == STEP
 
 
+def test_one_stranger_cannot_shut_somebody_out(asha, client):
+    for _ in range(throttle.PASSWORD_BY_ACCOUNT.count + 1):
+        password_given(client, password="no")
+    assert password_given(Client(REMOTE_ADDR="203.0.113.9"))["Location"] == STEP
+
+
 def test_guessing_one_account_from_many_addresses_is_stopped(asha, client):
     for _ in range(throttle.PASSWORD_BY_ACCOUNT.count):
         throttle.hit(throttle.PASSWORD_BY_ACCOUNT, asha.email)
