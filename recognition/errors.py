@@ -39,6 +39,7 @@ MESSAGES = {
     "archive_encrypted": "The ZIP file is encrypted. Send it without a password.",
     "archive_nested": "A ZIP file inside a ZIP file is not opened.",
     "archive_too_large": "The ZIP file unpacks to more than is allowed.",
+    "archive_too_many": "The ZIP file holds far more files than allowed. Not all that were left out are named here.",
     "archive_empty": "The ZIP file holds no files.",
     "not_found": "There is no such file.",
     "not_readable": "The file cannot be read.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import re
 import zipfile
 import zlib
@@ -17,6 +18,9 @@ from plates.bulk.parts import Attributes, path_of, read_part, unpacked
 from plates.bulk.table import Table, table_of
 from plates.bulk.zeros import Zeros, sheet_parts, style_of, with_zeros, zero_styles
 
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError, NotImplementedError, RuntimeError,
+)  # fmt: skip
 PLACE = re.compile(r"([A-Za-z]{0,3})([0-9]{1,7})")
 SHEETS = re.compile(r"xl/worksheets/.+", re.IGNORECASE)
 """Calamine takes nothing from elsewhere for a worksheet, and goes by no ending."""
@@ -87,7 +91,7 @@ def open_workbook(file: IO[bytes], limits: ListLimits) -> Table:
     try:
         with zipfile.ZipFile(file) as archive:
             zeros = check_archive(archive, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
+    except BROKEN:
         raise ListError("broken_workbook") from None
     file.seek(0)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import re
 import unicodedata
 import zipfile
@@ -15,6 +16,11 @@ from recognition.errors import PermanentError, message
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 LONGEST_NAME = 120
 CHUNK = 1 << 16
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError, NotImplementedError, RuntimeError,
+    MemoryError,
+)  # fmt: skip
+"""What zipfile raises for members that are damaged, or say impossible things of themselves."""
 
 
 class ArchiveError(PermanentError):
@@ -60,7 +66,7 @@ def expand_zip(file: IO[bytes], limits: ArchiveLimits) -> Iterator[ArchiveMember
 
     Raises:
         ArchiveError: archive_broken, archive_too_large (more bytes than allowed, counted while
-            unpacking) or archive_empty.
+            unpacking), archive_too_many (the surplus is not even named to its end) or archive_empty.
     """
     try:
         archive = zipfile.ZipFile(file)
@@ -72,6 +78,8 @@ def expand_zip(file: IO[bytes], limits: ArchiveLimits) -> Iterator[ArchiveMember
             raise ArchiveError("archive_empty")
         left = limits.max_total_bytes
         for at, info in enumerate(members):
+            if at >= 2 * limits.max_files:
+                raise ArchiveError("archive_too_many")
             if at >= limits.max_files:
                 yield ArchiveMember(safe_name(info.filename), b"", "too_many_files")
                 continue
@@ -93,7 +101,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> Archi
                 data += chunk
                 if len(data) > most:
                     return ArchiveMember(name, b"", "too_many_bytes")
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError):
+    except BROKEN:
         return ArchiveMember(name, b"", "archive_broken")
     if is_zip(bytes(data[:4])):
         return ArchiveMember(name, b"", "archive_nested")

@@ -148,9 +148,9 @@ def test_what_is_no_list_is_named(data, code):
     assert refusal(data) == code
 
 
-def zipped(**parts):
+def zipped(compression=zipfile.ZIP_DEFLATED, **parts):
     data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(data, "w", compression) as archive:
         for name, content in parts.items():
             archive.writestr(name.replace("__", "/").replace("_dot_", "."), content)
     return data.getvalue()
@@ -215,6 +215,13 @@ def test_sheets_that_other_programs_could_read_otherwise_are_refused_at_once(she
     began = time.process_time()
     assert refusal(zipped(**parts)) == "broken_workbook"
     assert time.process_time() - began < 5
+
+
+def test_a_broken_stream_of_any_compression_is_told():
+    for compression in (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        data = bytearray(zipped(compression, xl__workbook_dot_xml=bytes(range(256))))
+        data[60:80] = b"\xff" * 20
+        assert refusal(bytes(data)) == "broken_workbook"
 
 
 def test_styles_whose_tags_have_no_end_are_refused_at_once():

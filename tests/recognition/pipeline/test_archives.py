@@ -32,6 +32,40 @@ def test_surplus_members_are_named():
     assert [code for _, code in expand(data)] == [""] * 5 + ["too_many_files"] * 2
 
 
+def test_endless_surplus_is_not_named_to_its_end():
+    data = zip_of(*((f"{n}.jpg", b"") for n in range(1000)))
+    members = expand_zip(io.BytesIO(data), LIMITS)
+    assert [next(members).error_code for _ in range(10)] == [""] * 5 + ["too_many_files"] * 5
+    with pytest.raises(ArchiveError, match="far more files"):
+        next(members)
+
+
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+ONE_OF_EACH = [zip_of(("a.jpg", bytes(range(256)) * 4), compression=method) for method in METHODS]
+
+
+@given(st.sampled_from(ONE_OF_EACH), st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), max_size=4))
+def test_damage_anywhere_is_told_and_never_raised(data, damage):
+    damaged = bytearray(data)
+    for at, value in damage:
+        damaged[at % len(damaged)] = value
+    try:
+        members = expand(bytes(damaged))
+    except ArchiveError as error:
+        assert error.code in ("archive_broken", "archive_empty")
+    else:
+        assert len(members) == 1
+
+
+def test_impossible_places_and_broken_streams_are_told():
+    """What damage at random finds too, only not every time."""
+    directory = bytearray(ONE_OF_EACH[0])
+    directory[directory.rindex(b"PK\x01\x02") + 42 + 2] = 255  # the member is said to lie beyond the file
+    stream = bytearray(ONE_OF_EACH[3])
+    stream[50:60] = b"\xff" * 10
+    assert [expand(bytes(one)) for one in (directory, stream)] == [[("a.jpg", "archive_broken")]] * 2
+
+
 def test_a_member_that_grows_beyond_the_limit_is_refused_while_unpacking():
     assert expand(zip_of(("big.jpg", bytes(2_000_000)), ("ok.jpg", b"x"))) == [
         ("big.jpg", "too_many_bytes"),
