@@ -13,6 +13,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 
 from companies.audit import record
@@ -43,7 +44,7 @@ def company_view(role: Role) -> Callable[[View], View]:
     """A view for members of a company who have at least `role`.
 
     People who are not logged in are sent to the log-in, people without a company or without the
-    role are refused (403), and the refusal of a member is recorded.
+    role are refused (403), and the refusal of a member is recorded. Browsers keep no page after the log-out.
     """
 
     def decorate(view: View) -> View:
@@ -57,7 +58,10 @@ def company_view(role: Role) -> Callable[[View], View]:
                 record("access.refused", request, company=membership.company, subject=request.path)
                 raise PermissionDenied
             with timezone.override(_zone(membership)):
-                return view(request, *args, **kwargs)
+                response = view(request, *args, **kwargs)
+            if not response.has_header("Cache-Control"):  # pictures say for themselves how long they are kept
+                add_never_cache_headers(response)
+            return response
 
         return guarded
 
