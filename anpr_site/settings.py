@@ -363,6 +363,7 @@ CONTENT_SECURITY_POLICY = {
 # --- Language, logs, theme ---------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = ["anpr_site.formats"]
 USE_I18N = True
 USE_TZ = True
 LOG_LEVEL = env("ANPR_LOG_LEVEL", "INFO", "Least level of the logs, which hold ids and never plates or people.")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from companies.admin.base import StaffAdmin, link
 from companies.admin.filters import COMPANY
@@ -33,13 +35,20 @@ class MatchingPolicyAdmin(StaffAdmin):
 
 
 class PlateListAdmin(StaffAdmin):
-    list_display = ("name", "company_link", "created_at")
+    list_display = ("name", "company_link", "plates", "created_at")
     list_filter = (COMPANY,)
     list_select_related = ("company",)
     search_fields = ("name", "company__name", "company__slug")
+    search_help_text = "Name of the list or of its company"
     autocomplete_fields = ("company",)
     readonly_fields = ("created_at",)
     ordering = ("-pk",)
+
+    @admin.display(description="plates")
+    def plates(self, row: PlateList) -> str:
+        """Not how many there are: a list may hold a million."""
+        address = reverse("admin:plates_registeredplate_changelist", query={"plate_list__id__exact": row.pk})
+        return format_html('<a href="{}">Show its plates</a>', address)
 
     @admin.display(description="company", ordering="company__name")
     def company_link(self, row: PlateList) -> str:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from import_export.resources import ModelResource
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from companies.admin.base import beginning_with, link, sees_personal_data
 from companies.admin.exporting import ImportedAdmin
@@ -37,7 +38,7 @@ VEHICLE_FIELDS = ("vehicle_make", "vehicle_model", "vehicle_colour")
 class RegisteredPlateAdmin(VersionedAdmin, ImportedAdmin):
     resource_classes = (PlateResource,)
     list_display = ("text", "company_link", "status", "region", "plate_list", "vehicle", "valid_until", "updated_at")
-    list_filter = (COMPANY, "status")
+    list_filter = (COMPANY, "status", ("plate_list", AutocompleteSelectFilter))
     list_select_related = ("company", "plate_list")
     search_fields = ("normalised",)
     search_help_text = "The beginning of a plate"

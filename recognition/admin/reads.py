@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -20,7 +21,7 @@ from companies.admin.filters import COMPANY
 from companies.audit import record
 from recognition.admin.columns import OfCompany, OfRead, Scored, crop_of
 from recognition.admin.searching import plates_beginning_with, reads_beginning_with, text_begins
-from recognition.models import CERTAIN, Match, PlateRead, Review
+from recognition.models import CERTAIN, Alert, Match, PlateRead, Review
 from recognition.services import corrections, rereading
 
 AT_ONCE = 200
@@ -164,6 +165,16 @@ class ReviewAdmin(OfRead, ExportedAdmin):
         return response
 
 
+class SeenFilter(admin.SimpleListFilter):
+    title, parameter_name = "seen", "seen"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("no", "Not yet"), ("yes", "By somebody")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Alert]) -> QuerySet[Alert]:
+        return queryset.filter(seen_at__isnull=self.value() == "no") if self.value() else queryset
+
+
 class AlertAdmin(OfRead, ExportedAdmin):
     list_display = (
         "plate_text",
@@ -177,7 +188,7 @@ class AlertAdmin(OfRead, ExportedAdmin):
         "notice",
     )
     list_select_related = ("company", "read__company", "read__detection", "seen_by")
-    list_filter = (COMPANY, "plate_status", "notice")
+    list_filter = (COMPANY, "plate_status", SeenFilter, "notice")
     search_fields = ("plate_text",)
     search_help_text = "The beginning of what was read, or of the registered plate"
     ordering = ("-pk",)

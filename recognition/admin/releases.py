@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.contrib import admin, messages
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from unfold.decorators import action
@@ -73,17 +74,28 @@ class ModelReleaseAdmin(Evidence):
         except PermanentError as error:
             self.message_user(request, f"Nothing was changed: {error}.", messages.ERROR)
 
-    @action(description="Register releases found on disk")
+    @action(description="Register releases found on disk…")
     def register_found(self, request: HttpRequest) -> HttpResponse:
-        """Adds the versions whose folders are there and fit to serve; names those that are not."""
+        """Names the versions whose folders are there and not listed; then adds those that are fit to serve."""
         if not self.has_act_permission(request):
             raise PermissionDenied
-        before = ModelRelease.objects.count()
-        for network in releases.NETWORKS:
-            for version in releases.versions_of(network):
-                try:
-                    releases.register(network, version)
-                except PermanentError as error:
-                    self.message_user(request, f"{network}/{version} cannot be used: {error}.", messages.WARNING)
-        self.message_user(request, f"{ModelRelease.objects.count() - before} releases were added.")
+        listed = set(ModelRelease.objects.values_list("network", "version"))
+        there = [(network, version) for network in releases.NETWORKS for version in releases.versions_of(network)]
+        found = [one for one in there if one not in listed]
+        if request.method != "POST":
+            shown = {"title": "Register releases", "opts": self.opts, "found": ["/".join(one) for one in found]}
+            context = {**self.admin_site.each_context(request), **shown}
+            return TemplateResponse(request, "admin/recognition/register_releases.html", context)
+        self._register(request, found)
         return HttpResponseRedirect(reverse("admin:recognition_modelrelease_changelist"))
+
+    def _register(self, request: HttpRequest, found: Iterable[tuple[str, str]]) -> None:
+        added = []
+        for network, version in found:
+            try:
+                added.append(str(releases.register(network, version)))
+            except PermanentError as error:
+                self.message_user(request, f"{network}/{version} cannot be used: {error}.", messages.WARNING)
+        if added:
+            record("release.registered", request, subject=f"{len(added)} releases", releases=added)
+        self.message_user(request, f"{len(added)} releases were added.")

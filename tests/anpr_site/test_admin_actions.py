@@ -3,18 +3,22 @@
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django import forms
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from anpr_site import staff
 from anpr_site.admin import figures
 from companies.models import AuditEvent, Role
-from plates.models import RegisteredPlate
+from plates.models import PlateList, RegisteredPlate
 from recognition.models import (
+    Alert,
+    Batch,
     Image,
     ImageStatus,
     Match,
@@ -109,6 +113,54 @@ def test_what_people_said_is_never_overwritten(operator, read, release):
 def test_a_release_without_its_weights_is_not_offered(operator, read):
     ModelRelease.objects.create(network="plate_reader", version="gone", sha256="0" * 64)
     assert "plate_reader/gone" not in done(operator, "recognition_image", "read_with_release", read.detection.image)
+
+
+def test_releases_are_registered_after_a_question_and_never_by_a_link(db):
+    administrator, address = of_group(staff.ADMINISTRATOR), reverse("admin:recognition_modelrelease_register_found")
+    page = administrator.get(address).content.decode()
+    assert "plate_reader/" in page
+    assert ModelRelease.objects.count() == 0
+    page = administrator.post(address, follow=True).content.decode()
+    count = ModelRelease.objects.count()
+    assert f"{count} releases were added." in page
+    assert len(AuditEvent.objects.get(action="release.registered").details["releases"]) == count > 0
+    assert "is listed already" in administrator.get(address).content.decode()
+    assert of_group(staff.OPERATOR).post(address).status_code == 403
+    guarded = Client(enforce_csrf_checks=True)
+    guarded.cookies = administrator.cookies
+    assert guarded.post(address).status_code == 403
+
+
+def test_alerts_are_found_by_plate_company_and_whether_somebody_saw_them(operator, read, company):
+    fields = {"read": read, "image": read.detection.image, "company": company, "plate_text": "MH 12 AB 1234"}
+    Alert.objects.create(plate_status="blocked", score=0.9, **fields)
+    address = reverse("admin:recognition_alert_changelist")
+    for query, count in (
+        ({"q": "mh12ab"}, 1), ({"q": "KA05"}, 0), ({"seen": "no"}, 1), ({"seen": "yes"}, 0), ({"plate_status__exact": "watch"}, 0),
+    ):  # fmt: skip
+        assert operator.get(address, query).context["cl"].result_count == count, query
+    page = operator.get(address).content.decode()
+    assert reverse("admin:recognition_plateread_change", args=[read.pk]) in page
+    assert reverse("admin:companies_company_change", args=[company.pk]) in page
+
+
+def test_a_list_of_plates_leads_to_its_plates(operator, company):
+    residents = PlateList.objects.create(company=company, name="Residents")
+    make_plate(company, "MH12AB1234", plate_list=residents)
+    make_plate(company, "MH12AB1235")
+    address = reverse("admin:plates_registeredplate_changelist", query={"plate_list__id__exact": residents.pk})
+    assert address in operator.get(reverse("admin:plates_platelist_changelist")).content.decode()
+    assert operator.get(address).context["cl"].result_count == 1
+
+
+def test_dates_are_written_with_the_day_first_and_no_american_date_is_taken(operator, company):
+    at = datetime(2026, 11, 21, 14, 3, tzinfo=UTC)
+    batch = create_batch(company, make_user(), [sent("a.jpg", picture(1))])
+    Batch.objects.filter(pk=batch.pk).update(created_at=at)
+    page = operator.get(reverse("admin:recognition_batch_changelist")).content.decode()
+    assert "21 Nov 2026, 14:03" in page
+    field = forms.DateField()
+    assert field.clean("02/01/2026") == field.clean("2026-01-02")
 
 
 def test_reads_are_matched_with_the_register_as_it_is_now(operator, read, company):
