@@ -11,7 +11,8 @@ from django.core.cache import cache
 from django.db.models import Count, Q, Sum
 
 from companies.admin.base import COUNTED
-from companies.models import Company
+from companies.models import Company, Transfer
+from companies.models.transfers import WORKED_ON
 from plates.models import PlateUpload
 from recognition.errors import PermanentError, message
 from recognition.models import Image, ImageStatus, PlateRead, Rematch, RematchStatus, Review, ReviewState, Worker
@@ -83,6 +84,7 @@ def jobs() -> list[tuple[str, int]]:
     found = (
         ("Registers whose reads are matched again", Rematch.objects.exclude(status=RematchStatus.DONE).count()),
         ("Lists of plates being checked, imported or undone", PlateUpload.objects.filter(status__in=WORKING).count()),
+        ("Imports and exports being made", Transfer.objects.filter(status__in=WORKED_ON).count()),
     )
     return [row for row in found if row[1]]
 

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
+from pathlib import PurePath
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from companies.access import get_or_404
 from companies.admin.base import Evidence, EvidenceInline, link, sees_personal_data
 from companies.admin.filters import COMPANY
+from companies.audit import record
 from companies.models import User
-from plates.bulk import intake
+from companies.transfers.files import CSV, TYPES, CsvRows
+from plates.bulk import intake, presenting
+from plates.bulk.columns import BY_NAME, OWN_TITLES
 from plates.bulk.forms import ListForm
-from plates.bulk.models import EmptyCells
+from plates.bulk.models import EmptyCells, UploadStatus
 from plates.models import PlateUpload, PlateUploadRow
 
 
@@ -62,6 +70,25 @@ class RowInline(EvidenceInline):
         return sees_personal_data(request) and super().has_view_permission(request, obj)
 
 
+def has_corrections(upload: PlateUpload) -> bool:
+    """Whether rows were not imported, and are kept still."""
+    return bool(upload.file) and not upload.is_working and bool(upload.wrong + upload.left_out)
+
+
+def corrections(upload: PlateUpload) -> FileResponse:
+    """A CSV file of the rows that were not imported, as they stood, and what is wrong."""
+    names = [name for _, name in upload.columns]
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    rows = CsvRows(file)
+    rows.write([*(BY_NAME[name].title for name in names), *OWN_TITLES])
+    for row in presenting.rows_to_correct(upload):
+        rows.write([*(row.cells.get(name, "") for name in names), row.words, row.number])
+    rows.close()
+    file.seek(0)
+    name = f"correct-{PurePath(upload.name).stem}.csv"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[CSV])
+
+
 class PlateUploadAdmin(Evidence):
     """A list is checked first, and shows what it would change; an action imports it, another takes that back."""
 
@@ -83,6 +110,7 @@ class PlateUploadAdmin(Evidence):
     autocomplete_fields = ("company",)
     readonly_fields = ("progress",)
     inlines = (RowInline,)
+    change_form_outer_before_template = "admin/plates/upload_work.html"
     actions = ("take_over", "take_back", "discard")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -107,14 +135,44 @@ class PlateUploadAdmin(Evidence):
         obj.pk, obj.name, obj.file = made.pk, made.name, made.file
 
     def get_urls(self) -> list[URLPattern]:
-        show = self.admin_site.admin_view(self.progress_view)
-        return [path("<int:pk>/progress/", show, name="plates_plateupload_progress"), *super().get_urls()]
+        views = {"progress": self.progress_view, "corrections": self.corrections_view}
+        own = [
+            path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"plates_plateupload_{name}")
+            for name, view in views.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """With what may be decided about the list: the buttons run the list's own actions."""
+        upload = self.get_object(request, object_id)
+        may = upload is not None and self.has_act_permission(request)
+        shown = {
+            "may_take_over": may and upload.status == UploadStatus.READY and bool(upload.good),
+            "may_take_back": may and intake.may_be_undone(upload, timezone.now()),
+            "may_correct": may and has_corrections(upload),
+        }
+        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
+
+    def corrections_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """The rows that were not imported, with what is wrong, to be corrected and sent again."""
+        if not self.has_act_permission(request):
+            raise PermissionDenied
+        upload = get_or_404(PlateUpload.objects.select_related("company"), pk=pk)
+        if not has_corrections(upload):
+            self.message_user(request, "There are no rows to correct.", messages.WARNING)
+            return redirect("admin:plates_plateupload_change", pk)
+        count = upload.wrong + upload.left_out
+        record("plates.errors_downloaded", request, company=upload.company, subject=upload.name, rows=count)
+        return corrections(upload)
 
     def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """How far a list is, asked for every two seconds while somebody works on it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return HttpResponse(self.progress(get_or_404(PlateUpload.objects.all(), pk=pk)))
+        upload = get_or_404(PlateUpload.objects.all(), pk=pk)
+        return HttpResponse(self.progress(upload), headers={} if upload.is_working else {"HX-Refresh": "true"})
 
     @admin.display(description="status")
     def progress(self, upload: PlateUpload) -> str:
