@@ -22,23 +22,26 @@ from companies.transfers.files import TYPES
 
 
 class TransferAdmin(Evidence):
-    list_display = ("name", "kind", "of", "status", "rows_done", "wrong", "created_by", "created_at", "finished_at")
+    list_display = ("name", "kind", "of", "status", "rows", "wrong", "created_by", "created_at", "finished_at")
     list_filter = ("kind", "status")
     list_select_related = ("created_by",)
     search_fields = ("name", "created_by__email")
     search_help_text = "File name, or the e-mail address of who ordered it"
     date_hierarchy = "created_at"
     ordering = ("-created_at", "-pk")
-    fieldsets = (
-        (None, {"fields": ("name", "kind", "of", "extension")}),
-        ("Rows", {"fields": ("rows_expected", "rows_done", "new", "changed", "unchanged", "wrong")}),
-        ("Who and when", {"fields": ("created_by", "created_at", "finished_at", "undone_by", "undone_at")}),
-    )
+    fields = (
+        "of", "extension", "rows_expected", "wrong", "created_by", "created_at", "finished_at", "undone_by",
+        "undone_at",
+    )  # fmt: skip
     change_form_outer_before_template = "admin/transfers/work.html"
 
     @admin.display(description="of", ordering="model")
     def of(self, transfer: Transfer) -> str:
         return str(office_of(transfer).opts.verbose_name_plural)
+
+    @admin.display(description="rows done", ordering="rows_done")
+    def rows(self, transfer: Transfer) -> str:
+        return f"{transfer.rows_done:,}"
 
     def get_urls(self) -> list[URLPattern]:
         views = {
