@@ -30,7 +30,8 @@ def send(name: str, to: str, **context: Any) -> None:
 def compose(name: str, to: str, **context: Any) -> EmailMultiAlternatives:
     """The mail of `emails/NAME.txt`, whose first line is the subject, with `emails/NAME.html` beside it."""
     subject, _, body = render_to_string(f"emails/{name}.txt", context).strip().partition("\n")
-    message = EmailMultiAlternatives(subject.strip(), body.strip() + "\n", to=[to])
+    subject = " ".join(subject.split())  # a carriage return in a name would end the header
+    message = EmailMultiAlternatives(subject, body.strip() + "\n", to=[to])
     message.attach_alternative(render_to_string(f"emails/{name}.html", {**context, "subject": subject}), "text/html")
     return message
 

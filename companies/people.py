@@ -135,7 +135,7 @@ def invitation_of(secret: str) -> Invitation | None:
 
 
 def accept(request: HttpRequest, invitation: Invitation, user: User) -> Membership:
-    """Makes the person a member; a link works once.
+    """Makes the person a member; a link works once. Who is one already keeps the higher role: the only owner too.
 
     Raises:
         PeopleError: the link was used or withdrawn meanwhile.
@@ -144,9 +144,12 @@ def accept(request: HttpRequest, invitation: Invitation, user: User) -> Membersh
         taken = Invitation.objects.open().filter(pk=invitation.pk).update(accepted_at=timezone.now())
         if not taken:
             raise PeopleError("This invitation was used or withdrawn.")
-        member, _ = Membership.objects.update_or_create(
-            company=invitation.company, user=user, defaults={"role": invitation.role, "is_active": True}
+        member, _ = Membership.objects.select_for_update().get_or_create(
+            company=invitation.company, user=user, defaults={"role": invitation.role}
         )
+        if not (member.is_active and member.may(Role(invitation.role))):
+            member.role, member.is_active = invitation.role, True
+            member.save(update_fields=["role", "is_active"])
     record("invite.accepted", request, actor=user, company=invitation.company, subject=user.email, role=invitation.role)
     return member
 

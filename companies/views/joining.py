@@ -47,7 +47,7 @@ def _join_as(request: HttpRequest, found: Invitation, user: User) -> HttpRespons
     except people.PeopleError:
         return render(request, GONE, status=404)
     request.session[SESSION_KEY] = member.company_id
-    messages.success(request, f"You belong to {found.company} now, as {found.role}.")
+    messages.success(request, f"You belong to {found.company} now, as {member.role}.")
     return redirect("dashboard")
 
 

@@ -105,6 +105,23 @@ def test_an_invitation_is_for_one_address(owner, company):
     assert not Membership.objects.filter(user__email__startswith="person", company=company, role="manager").exists()
 
 
+def test_an_invitation_to_a_lower_role_does_not_take_the_only_owner_away(owner, company):
+    link = invited(owner, "second@example.com", "viewer")
+    person = Membership.objects.get(company=company).user
+    person.email = "second@example.com"
+    person.save()
+    owner.post(link)
+    assert Membership.objects.get(company=company).role == Role.OWNER
+
+
+def test_a_name_that_ends_the_line_ends_no_header(owner, company):
+    company.name = "Gate\rBcc: stranger@example.com"
+    company.save()
+    invited(owner)
+    assert mail.outbox[0].subject.endswith("Gate Bcc: stranger@example.com")
+    assert mail.outbox[0].recipients() == ["meera@example.com"]
+
+
 def test_inviting_tells_nothing_of_accounts(owner):
     make_user("known@example.com")
     answers = []
