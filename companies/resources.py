@@ -39,8 +39,12 @@ class RecordedResource(resources.ModelResource):
             raise ValidationError({names[0]: f"This stands in row {first} too. Keep one of the two."})
 
     def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
-        if self.reason:
-            instance._change_reason, instance._history_user = self.reason, self.by
+        """Ties the version to the import; rows that were written in bulk get one of what was there before."""
+        if not self.reason:
+            return
+        if instance.pk and not instance.history.exists():
+            type(instance)._base_manager.get(pk=instance.pk).save()
+        instance._change_reason, instance._history_user = self.reason, self.by
 
 
 class CompanyResource(RecordedResource):
