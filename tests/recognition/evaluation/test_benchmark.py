@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from recognition.evaluation.benchmark import Cost, Figures, Picture, Stopwatch, benchmark, one_thread
+from recognition.pipeline.images import Decoder
 from recognition.pipeline.pipeline import AnprPipeline, Finders
 from recognition.pipeline.types import Box, Detection, ImageLimits, Read, Vehicle
 
@@ -67,7 +68,7 @@ def jpeg(width=100, height=50):
 @pytest.fixture
 def pipeline():
     plates = Plates()
-    return AnprPipeline(Finders(plates, Vehicles(), plates, Corners()), Reader(), ImageLimits())
+    return AnprPipeline(Finders(plates, Vehicles(), plates, Corners()), Reader(), Decoder(ImageLimits()))
 
 
 def test_each_stage_counts_what_its_parts_cost(pipeline):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from recognition.evaluation.evaluate import evaluate
+from recognition.pipeline.images import Decoder
 from recognition.pipeline.pipeline import AnprPipeline, Finders
 from recognition.pipeline.types import Box, Character, Detection, ImageLimits, Read, TextAlternative, Vehicle
 
@@ -49,7 +50,7 @@ def figures(tmp_path):
         row = {"image": "a.png", "source": "s", "split": "val", **row}
         json.dumps(row)  # what a manifest can hold
         find = Finders(plates=Plates(*plates), vehicles=Vehicles(*vehicles))
-        pipeline = AnprPipeline(find, Reader(text), ImageLimits(10**7, 10**7))
+        pipeline = AnprPipeline(find, Reader(text), Decoder(ImageLimits(10**7, 10**7)))
         evaluation = evaluate(pipeline, tmp_path, [(1, row)], lambda done: None)
         return evaluation.figures(), evaluation
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from recognition.errors import message
 from recognition.models import PlateRead
+from recognition.pipeline.images import Decoder
 from recognition.pipeline.pipeline import AnprPipeline, Finders
 from recognition.pipeline.readers import google_vision
 from recognition.pipeline.readers.google_vision import GoogleVisionReader
@@ -40,7 +41,7 @@ def api(monkeypatch, settings):
 @pytest.fixture
 def pipeline(api):
     access = VisionAccess(api_key=KEY, endpoint=api.url, timeout_s=10)
-    return AnprPipeline(Finders(OnePlate()), GoogleVisionReader(access), ImageLimits())
+    return AnprPipeline(Finders(OnePlate()), GoogleVisionReader(access), Decoder(ImageLimits()))
 
 
 @pytest.fixture
