@@ -29,6 +29,12 @@ FILTERS = ("since", "until", "batch", "match", "review", "least")
 """The fields that stand in addresses; plates and reasons never do."""
 
 
+def in_our_time(moment: datetime) -> None:
+    """At the ends of the calendar there is no time in other time zones, which databases ask for."""
+    if not 1900 <= moment.year <= 2200:
+        raise forms.ValidationError("Type a year between 1900 and 2200.")
+
+
 class MomentInput(forms.DateTimeInput):
     """A date and time as browsers ask for them."""
 
@@ -53,8 +59,8 @@ class Lookup:
 class ReadFilterForm(forms.Form):
     """What a list of reads is narrowed down to, a plate aside. Times are the company's."""
 
-    since = forms.DateTimeField(required=False, label="From", widget=MomentInput())
-    until = forms.DateTimeField(required=False, label="Until", widget=MomentInput())
+    since = forms.DateTimeField(required=False, label="From", widget=MomentInput(), validators=[in_our_time])
+    until = forms.DateTimeField(required=False, label="Until", widget=MomentInput(), validators=[in_our_time])
     batch = forms.ChoiceField(required=False, label="Upload")
     match = forms.ChoiceField(required=False, label="Match", choices=MATCHES)
     review = forms.ChoiceField(required=False, label="Review", choices=REVIEWS)

@@ -228,3 +228,10 @@ def test_empty_pages_say_what_to_do(company):
     assert "Nothing read yet" in client.get(reverse(PAGE)).content.decode()
     page = client.post(reverse("recognition:reads-search"), {"q": "KA05"}, follow=True).content.decode()
     assert "Try look-alikes too" in page
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_the_ends_of_the_calendar_are_refused_in_words(company, moment):
+    response = client_of(company, Role.VIEWER).get(reverse("recognition:reads"), {"since": moment, "until": moment})
+    assert response.status_code == 422
+    assert "Type a year between 1900 and 2200." in response.content.decode()
