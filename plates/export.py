@@ -17,7 +17,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from plates.bulk.cells import FORMULA_STARTS, escaped
+from plates.bulk.cells import FORMULA_STARTS, escaped, for_xml
 from plates.bulk.columns import COLUMNS
 from plates.models import RegisteredPlate
 
@@ -67,6 +67,7 @@ def _titles() -> list[str]:
 
 def _text(sheet: WriteOnlyWorksheet, text: str) -> str | WriteOnlyCell:
     """Text that looks like a formula is marked as text, as an apostrophe typed before it does in Excel."""
+    text = for_xml(text)
     if not text.startswith(FORMULA_STARTS):
         return text
     cell = WriteOnlyCell(sheet, text)

@@ -22,6 +22,7 @@ MONTHS = {name.lower(): at for at, name in enumerate(calendar.month_abbr) if nam
 EXPONENT = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 WHOLE = re.compile(r"(\d+)[.,]0+")
 INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 ISO_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ][\d:.]+Z?)?")
 COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?:[T ][\d:.]+)?")
@@ -51,6 +52,11 @@ def as_text(cell: Cell) -> str:
 def escaped(text: str) -> str:
     """Text for a CSV file that no spreadsheet runs as a formula; `as_text` undoes it."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def for_xml(text: str) -> str:
+    """Text for a workbook, which has no place for control characters."""
+    return NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def mangled(cell: Cell) -> str:

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from companies.models import Company
-from plates.bulk.cells import FORMULA_STARTS
+from plates.bulk.cells import FORMULA_STARTS, for_xml
 from plates.bulk.columns import BY_NAME, COLUMNS, ROW_TITLE, WRONG_TITLE, Column
 from plates.bulk.countries import CODES
 from plates.formats import REGION_NAMES
@@ -156,7 +156,7 @@ def _choices(book: Any, company: Company) -> None:
 
 def _cell(sheet: Any, text: str, font: Any = None, fill: Any = None, alignment: Any = None) -> Any:
     """A cell of text, whatever it begins with."""
-    cell = WriteOnlyCell(sheet, text or None)
+    cell = WriteOnlyCell(sheet, for_xml(text) or None)
     cell.number_format = "@"
     if text:
         cell.data_type = "s"

@@ -36,6 +36,16 @@ def register(company):
     return company
 
 
+def test_control_characters_that_somebody_typed_do_not_keep_the_register_from_export(register):
+    """The forms take them, and workbooks have no place for them: one plate or list would stop every export."""
+    client = client_of(register, Role.MANAGER)
+    client.post(reverse("plates:add"), {"text": "GJ 01 AA 1111", "status": "allowed", "notes": "seen\x0bagain"})
+    client.post(reverse("plates:lists"), {"name": "Night\x1fshift"})
+    notes = [row[-1].value for row in sheet(client.get(reverse("plates:export", args=["xlsx"])))]
+    assert "seen\N{REPLACEMENT CHARACTER}again" in notes
+    assert client.get(reverse("plates:upload-template")).status_code == 200
+
+
 def test_a_csv_holds_what_the_filters_find_in_their_order(register):
     client = client_of(register, Role.MANAGER)
     rows = lines(client.get(reverse("plates:export", args=["csv"]), {"status": "allowed", "sort": "-plate"}))
