@@ -33,7 +33,8 @@ private = cache_control(private=True, max_age=3600)
 
 
 def _etag(request: CompanyRequest, public_id: str, **_: object) -> str | None:
-    image = Image.objects.filter(public_id=public_id).only("sha256", "finished_at", "marked_at").first()
+    own = Image.objects.of_company(request.membership.company)
+    image = own.filter(public_id=public_id).only("sha256", "finished_at", "marked_at").first()
     return f'"{image.sha256[:16]}-{image.version}"' if image else None
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from companies.models import Role
 from recognition.models import BatchFile, Image, PastMatch
 from recognition.services.uploads import create_batch
-from tests.factories import client_of, make_plate, picture, sent
+from tests.factories import client_of, make_company, make_plate, picture, sent
 from tests.recognition.review_world import read_picture, read_with, the_read
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,13 @@ def page_of(client, image):
     response = client.get(reverse("recognition:image", args=[image.public_id]))
     assert response.status_code == 200
     return response.content.decode()
+
+
+def test_another_companys_picture_is_not_there_for_conditional_requests_either(image):
+    stranger = client_of(make_company(), Role.VIEWER)
+    for name in ("view", "large", "thumbnail"):
+        response = stranger.get(reverse(f"recognition:{name}", args=[image.public_id]), headers={"If-None-Match": "*"})
+        assert (response.status_code, response.get("ETag")) == (404, None)
 
 
 def post(client, name, read, **data):
