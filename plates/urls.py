@@ -15,6 +15,7 @@ urlpatterns = [
     path("add/", register.add, name="add"),
     path("check/", register.check_text, name="check"),
     path("lists/", lists.lists, name="lists"),
+    path("lists/restore/", lists.restore, name="list-restore"),
     path("lists/<int:pk>/", lists.rename, name="list-rename"),
     path("lists/<int:pk>/delete/", lists.delete, name="list-delete"),
     path("<int:pk>/", register.detail, name="detail"),

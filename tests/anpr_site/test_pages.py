@@ -96,6 +96,7 @@ TABLE = {
     "plates:lists": ("get", {**MANAGED, "outsider": 200}),
     "plates:list-rename": ("get", {**MANAGED, "outsider": 404}),
     "plates:list-delete": ("get", {**MANAGED, "outsider": 404}),
+    "plates:list-restore": ("post", {**CHANGED, "outsider": 302}),
     "plates:uploads": ("get", {**SEEN, "outsider": 200}),
     "plates:upload-new": ("get", {**MANAGED, "outsider": 200}),
     "plates:upload-template": ("get", {**MANAGED, "outsider": 200}),
