@@ -7,7 +7,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -124,7 +124,7 @@ class PlateReadQuerySet(models.QuerySet["PlateRead"]):
     def matched(self, choice: str) -> Self:
         """By what they match: 'matched', 'unmatched', or a status; '' for all."""
         if choice == "matched":
-            return self.filter(match_status__gt="")
+            return self.filter(has_match=1)
         if choice == "unmatched":
             return self.filter(match_status="")
         return self.filter(match_status=choice) if choice else self
@@ -171,6 +171,12 @@ class PlateRead(models.Model):
         editable=False,
         help_text=_("The severest status among its matches, empty without one."),
     )
+    has_match = models.GeneratedField(
+        verbose_name=_("matches a plate"),
+        expression=Case(When(match_status="", then=Value(0)), default=Value(1)),
+        output_field=models.SmallIntegerField(),
+        db_persist=False,
+    )
     review_state = models.CharField(_("review"), max_length=10, choices=ReviewState, blank=True, editable=False)
     review_rank = models.PositiveSmallIntegerField(
         _("why it is reviewed"), choices=ReviewRank, default=ReviewRank.NONE, editable=False
@@ -204,6 +210,8 @@ class PlateRead(models.Model):
             models.Index(fields=("company", "folded", "created_at"), name="read_by_folded_text"),
             models.Index(fields=("company", "created_at"), name="read_by_company_and_time"),
             models.Index(fields=("company", "match_status", "created_at"), name="read_by_match"),
+            # Any match: several statuses would each have an order by time of their own.
+            models.Index(fields=("company", "has_match", "created_at"), name="read_by_having_matches"),
             models.Index(fields=("company", "review_state", "created_at"), name="read_by_review"),
             models.Index(fields=("company", "review_state", "review_rank", "created_at"), name="read_by_urgency"),
             # The back office looks at all companies at once.
