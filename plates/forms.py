@@ -25,6 +25,7 @@ class Validity(TextChoices):
     NOW = "now", "Valid today"
     EXPIRED = "expired", "Expired"
     NOT_YET = "not-yet", "Not valid yet"
+    EXPIRING = "expiring", "Expires within a week"
 
 
 class SearchMode(TextChoices):
@@ -40,6 +41,9 @@ def region_choices(company: Company) -> list[tuple[str, str]]:
 
 def list_choices(lists: Sequence[PlateList]) -> list[tuple[str, str]]:
     return [(str(one.pk), one.name) for one in lists]
+
+
+ALIKE = "alike"
 
 
 class FilterForm(forms.Form):
@@ -63,6 +67,9 @@ class FilterForm(forms.Form):
     list = forms.ChoiceField(label="List", required=False)
     region = forms.ChoiceField(label="Region", required=False)
     validity = forms.ChoiceField(label="Validity", choices=[("", "Any validity"), *Validity.choices], required=False)
+    twins = forms.ChoiceField(
+        label="Look-alikes", choices=[("", "Any plate"), (ALIKE, "Looks like another plate")], required=False
+    )
     sort = forms.ChoiceField(
         choices=[("", ""), *((name, name) for key in ORDERS for name in (key, f"-{key}"))],
         required=False,
@@ -71,10 +78,11 @@ class FilterForm(forms.Form):
     after = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
     before = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
 
-    FILTERS = ("q", "status", "list", "region", "validity")
+    FILTERS = ("q", "status", "list", "region", "validity", "twins")
 
     def __init__(self, *args: Any, company: Company, lists: Sequence[PlateList], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.company = company
         named = (("", "Any list"), (NO_LIST, "On no list"), *list_choices(lists))
         regions = (("", "Any region"), *region_choices(company))
         self.fields["list"].choices, self.fields["region"].choices = named, regions  # type: ignore[attr-defined]
@@ -104,8 +112,11 @@ class FilterForm(forms.Form):
                 Validity.NOW: rows.valid_on,
                 Validity.EXPIRED: rows.expired_on,
                 Validity.NOT_YET: rows.not_yet_valid_on,
+                Validity.EXPIRING: rows.expiring_on,
             }
             rows = kinds[chosen](today)
+        if wanted.get("twins"):
+            rows = rows.alike(self.company)
         return rows.search(wanted["q"], wanted.get("mode") == SearchMode.LOOKALIKE) if wanted.get("q") else rows
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
-from typing import TYPE_CHECKING, Self
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from companies.models import Company
 from plates.searching import PlateSearch
 
 if TYPE_CHECKING:
-    from plates.models import RegisteredPlate  # noqa: F401 - names the rows
+    from plates.models import RegisteredPlate
 
+EXPIRING_WITHIN = timedelta(days=7)
 AFTER_ALL = "~"
 """Greater than every character of a compared plate."""
 
@@ -35,6 +36,18 @@ class RegisteredPlateQuerySet(models.QuerySet["RegisteredPlate"]):
 
     def not_yet_valid_on(self, day: date) -> Self:
         return self.filter(valid_from__gt=day)
+
+    def expiring_on(self, day: date) -> Self:
+        """Plates that are valid on `day` and end within a week of it."""
+        return self.filter(valid_until__gte=day, valid_until__lte=day + EXPIRING_WITHIN)
+
+    def folded_alike(self) -> models.QuerySet[RegisteredPlate, Any]:
+        """The folded texts, {"folded": text}, that several of the rows share: one walk along an index."""
+        return self.order_by().values("folded").annotate(n=Count("pk")).filter(n__gt=1).values("folded")
+
+    def alike(self, company: Company) -> Self:
+        """Plates that only look-alike characters tell from another one of the company."""
+        return self.filter(folded__in=type(self)(self.model).of_company(company).folded_alike())
 
     def shown_as(self, texts: Iterable[str]) -> Self:
         """Plates whose normalised text is among `texts`: one indexed look-up."""

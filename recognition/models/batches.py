@@ -16,6 +16,13 @@ from recognition.models.images import UNFINISHED, Image, ImageQuerySet, ImageSta
 from recognition.models.reads import Detection, Match, PlateRead
 
 
+class ImageState(models.TextChoices):
+    """What lists of batches are narrowed down to: those with pictures in this state."""
+
+    WAITING = "waiting", _("With pictures that wait")
+    FAILED = "failed", _("With pictures that could not be read")
+
+
 class BatchQuerySet(models.QuerySet["Batch"]):
     def of_company(self, company: Company) -> Self:
         return self.filter(company=company)
@@ -26,6 +33,11 @@ class BatchQuerySet(models.QuerySet["Batch"]):
         for word in words.split():
             found = found.filter(name__icontains=word)
         return found
+
+    def holding(self, state: ImageState) -> Self:
+        """Batches with at least one image in this state."""
+        statuses = UNFINISHED if state == ImageState.WAITING else (ImageStatus.FAILED,)
+        return self.filter(Exists(BatchFile.objects.filter(batch=OuterRef("pk"), image__status__in=statuses)))
 
 
 class Batch(models.Model):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 
 from companies.models import Company
-from recognition.models import Batch, BatchFile, FileState, ImageStatus
+from recognition.models import Batch, BatchFile, FileState, ImageState, ImageStatus
 from recognition.presenting.batches import segments
 
 PAGE = 20
@@ -15,9 +16,15 @@ STRIP = 4
 """Thumbnails of a batch in the list."""
 
 
-def batch_page(company: Company, words: str, number: str) -> Page[Any]:
-    """One page of a company's batches, newest first, with counts and thumbnails; four queries."""
+def batch_page(company: Company, words: str, number: str, state: ImageState | None, at: datetime) -> Page[Any]:
+    """One page of a company's batches, newest first, with counts and thumbnails; four queries.
+
+    Args:
+        words: those that the batches' names hold.
+        state: only batches with pictures in it; None for all.
+    """
     rows = Batch.objects.of_company(company).named_like(words).select_related("created_by")
+    rows = rows.holding(state) if state else rows
     page = Paginator(rows.order_by("-created_at", "-pk"), PAGE).get_page(number)
     page.object_list = list(page.object_list)
     ids = [batch.pk for batch in page.object_list]
@@ -26,6 +33,7 @@ def batch_page(company: Company, words: str, number: str) -> Page[Any]:
     for batch in page.object_list:
         _tell(batch, counts.get(batch.pk, {}))
         batch.strip = strips.get(batch.pk, [])  # type: ignore[attr-defined]
+        batch.is_moving = batch.waiting or (batch.more_until and batch.more_until > at)  # type: ignore[attr-defined]
     return page
 
 

@@ -13,7 +13,7 @@ from django.utils.timesince import timesince
 
 from companies.models import Company, Membership
 from plates.models import RegisteredPlate
-from recognition.models import Alert, Image, PlateRead
+from recognition.models import Alert, Image, ImageState, PlateRead
 from recognition.periods import Period, PeriodKey, period_of
 from recognition.presenting import charts
 from recognition.presenting.figures import count_change, figures
@@ -89,7 +89,7 @@ def drawn(found: Statistics) -> dict[str, charts.Chart]:
 
 def latest_matches(membership: Membership, period: Period) -> list[PlateRead]:
     """The newest reads of the period that match, with their crop's picture and the plate that each most probably is."""
-    rows = PlateRead.objects.filter(company=membership.company, created_at__gte=period.start).exclude(match_status="")
+    rows = PlateRead.objects.filter(company=membership.company, created_at__gte=period.start, has_match=1)
     reads = list(
         rows.select_related("detection__image")
         .defer("characters", "alternatives", "detection__quad", "detection__image__vehicles")
@@ -117,14 +117,13 @@ def bars(seen: list[Seen]) -> list[tuple[Seen, float]]:
 def attention(queue: Queue, counts: Counts, at: datetime) -> list[Item]:
     """What waits for somebody, most urgent first."""
     pictures, plates = reverse("recognition:batches"), reverse("plates:list")
+    failed, waiting = f"{pictures}?state={ImageState.FAILED}", f"{pictures}?state={ImageState.WAITING}"
     waits = timesince(queue.oldest, at, depth=1) if queue.oldest else ""
     items = [
-        Item(
-            queue.is_stuck * queue.unfinished, f"pictures wait, by now {waits}: is a worker running?", pictures, "bad"
-        ),
-        Item(counts.failed, "pictures could not be read", pictures, "bad"),
+        Item(queue.is_stuck * queue.unfinished, f"pictures wait, by now {waits}: is a worker running?", waiting, "bad"),
+        Item(counts.failed, "pictures could not be read", failed, "bad"),
         Item(counts.reviews, "reads wait for review", reverse("recognition:review"), "warn"),
-        Item(counts.expiring, "plates expire within a week", plates, "warn"),
-        Item(counts.lookalikes, "groups of registered plates look alike", plates),
+        Item(counts.expiring, "plates expire within a week", f"{plates}?validity=expiring", "warn"),
+        Item(counts.lookalikes, "groups of registered plates look alike", f"{plates}?twins=alike"),
     ]
     return [item for item in items if item.count]

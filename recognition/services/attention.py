@@ -15,7 +15,6 @@ from recognition.models import Image, ImageStatus, PlateRead, ReviewState
 from recognition.periods import Period
 
 STUCK_AFTER = timedelta(minutes=5)
-EXPIRING_WITHIN = timedelta(days=7)
 COUNTED_FOR_S = 600
 """Look-alike plates are counted anew after so long: it takes a walk along the whole register."""
 
@@ -65,13 +64,10 @@ def queue_of(company: Company, period: Period) -> Queue:
 def counts_of(company: Company, at: datetime) -> Counts:
     """What waits for somebody, in four queries."""
     today = at.astimezone(ZoneInfo(company.time_zone)).date()
-    ending = RegisteredPlate.objects.of_company(company).filter(
-        valid_until__gte=today, valid_until__lte=today + EXPIRING_WITHIN
-    )
     return Counts(
         failed=Image.objects.of_company(company).filter(status=ImageStatus.FAILED).count(),
         reviews=PlateRead.objects.filter(company=company, review_state=ReviewState.WAITING).count(),
-        expiring=ending.count(),
+        expiring=RegisteredPlate.objects.of_company(company).expiring_on(today).count(),
         lookalikes=lookalikes_of(company),
     )
 
@@ -81,8 +77,7 @@ def lookalikes_of(company: Company) -> int:
     key = f"lookalikes/{company.pk}/{company.slug}"
     found = cache.get(key)
     if found is None:
-        plates = RegisteredPlate.objects.of_company(company).order_by()
-        found = plates.values("folded").annotate(n=Count("pk")).filter(n__gt=1).count()
+        found = RegisteredPlate.objects.of_company(company).folded_alike().count()
         cache.set(key, found, COUNTED_FOR_S)
     return int(found)
 

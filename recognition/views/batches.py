@@ -8,13 +8,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from companies.access import CompanyRequest, company_view, get_or_404
 from companies.models import Role
 from recognition.forms import BatchNameForm
-from recognition.models import Batch, ImageStatus
+from recognition.models import Batch, ImageState, ImageStatus
 from recognition.presenting import batch_list
 from recognition.presenting import batches as presenting
 from recognition.services import batches as service
@@ -29,17 +30,26 @@ def batch_or_404(request: CompanyRequest, public_id: str) -> Batch:
 @require_safe
 @company_view(Role.VIEWER)
 def batches(request: CompanyRequest) -> HttpResponse:
-    """The company's uploads, newest first."""
-    query = request.GET.get("q", "").strip()[:120]
-    page = batch_list.batch_page(request.membership.company, query, request.GET.get("page", "1"))
+    """The company's uploads, newest first; to htmx only the table of them, which asks again while any moves."""
+    query, asked = request.GET.get("q", "").strip()[:120], request.GET.get("state", "")
+    state = ImageState(asked) if asked in ImageState.values else None
+    page = batch_list.batch_page(request.membership.company, query, request.GET.get("page", "1"), state, timezone.now())
+    filters = {"q": query, "state": state or ""}
     context = {
         "page": page,
         "query": query,
-        "before": urlencode({"q": query, "page": str(page.number - 1)}),
-        "after": urlencode({"q": query, "page": str(page.number + 1)}),
+        "state": state,
+        "states": ImageState,
+        "is_moving": any(batch.is_moving for batch in page.object_list),
+        "here": urlencode({**filters, "page": str(page.number)}),
+        "before": urlencode({**filters, "page": str(page.number - 1)}),
+        "after": urlencode({**filters, "page": str(page.number + 1)}),
         "may_upload": request.membership.may(Role.MANAGER),
     }
-    return render(request, "pictures/batches.html", context)
+    is_part = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    response = render(request, "pictures/batch_table.html" if is_part else "pictures/batches.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 @require_safe

@@ -263,3 +263,31 @@ def test_very_many_exports_have_to_wait(manager, batch, monkeypatch):
     again = manager.get(reverse("recognition:batch-export", args=[batch.public_id, "csv"]), follow=True)
     assert "That is very many exports. Try again in 60 minutes." in again.content.decode()
     assert AuditEvent.objects.filter(action="batch.exported").count() == 1
+
+
+def listed(client, query="", **headers):
+    return client.get(f"{reverse('recognition:batches')}{query}", headers=headers).content.decode()
+
+
+def test_the_list_asks_again_until_every_batch_on_it_is_finished(company, batch, manager):
+    page = listed(manager, "?page=1")
+    assert 'hx-get="/pictures/?q=&amp;state=&amp;page=1" hx-trigger="every 3s"' in page
+    part = listed(manager, **{"HX-Request": "true"})
+    assert part.lstrip().startswith('<div id="batches" hx-get') and "<html" not in part and "2 of 3" in part
+    reading.read_image(batch.files.last().image_id, FakePipeline(result_of()))
+    part = listed(manager, **{"HX-Request": "true"})
+    assert "3 of 3" in part and "hx-get" not in part
+    batches.expect_more(batch, True, timezone.now())
+    assert "hx-get" in listed(manager, **{"HX-Request": "true"})
+
+
+def test_the_list_shows_batches_with_failed_or_waiting_pictures_alone(company, batch, manager):
+    other = create_batch(company, None, [sent("x.jpg", picture(9))], "South gate")
+    Image.objects.filter(batch_files__batch=other).update(status="failed", error_code="truncated", finished_at=NOW)
+    found = listed(manager, "?state=failed")
+    assert "South gate" in found and "North gate" not in found and "?show=failed" in found
+    found = listed(manager, "?state=waiting")
+    assert "North gate" in found and "South gate" not in found
+    assert "North gate" in listed(manager, "?state=nonsense")
+    Image.objects.update(status="cancelled", error_code="", finished_at=NOW)
+    assert "No picture waits" in listed(manager, "?state=waiting")

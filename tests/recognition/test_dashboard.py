@@ -97,9 +97,22 @@ def test_a_refresh_gets_the_live_part_alone(company):
 def test_what_needs_attention_leads_there(company):
     make_read(company, timezone.now(), review_state="waiting", review_rank=3)
     make_image(company, timezone.now(), status="failed", error_code="truncated")
-    page = page_of(client_of(company, Role.VIEWER))
+    today = timezone.localdate()
+    for text, days in (("MH 12 AB 1230", 7), ("MH 12 AB 123O", 8), ("KA 05 MN 7788", -1), ("DL 8C AF 5030", 0)):
+        make_plate(company, text, valid_until=today + timedelta(days=days))
+    client = client_of(company, Role.VIEWER)
+    page = page_of(client)
     assert re.search(r'href="/pictures/review/"[^>]*><b>1</b> reads wait for review', page)
-    assert re.search(r'href="/pictures/"[^>]*><b>1</b> pictures could not be read', page)
+    assert re.search(r'href="/pictures/\?state=failed"[^>]*><b>1</b> pictures could not be read', page)
+    assert re.search(r'href="/plates/\?validity=expiring"[^>]*><b>2</b> plates expire within a week', page)
+    assert re.search(r'href="/plates/\?twins=alike"[^>]*><b>1</b> groups of registered plates look alike', page)
+    assert plates_of(page_of(client, "/plates/?validity=expiring")) == {"MH 12 AB 1230", "DL 8C AF 5030"}
+    assert plates_of(page_of(client, "/plates/?twins=alike")) == {"MH 12 AB 1230", "MH 12 AB 123O"}
+
+
+def plates_of(page):
+    known = ("MH 12 AB 1230", "MH 12 AB 123O", "KA 05 MN 7788", "DL 8C AF 5030")
+    return {text for text in known if text in page}
 
 
 def test_the_navigation_counts_alerts_that_nobody_has_seen(company):
