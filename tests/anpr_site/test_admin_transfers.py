@@ -116,6 +116,15 @@ def test_an_import_is_not_undone_while_something_depends_on_it(administrator, co
     assert Company.objects.filter(slug="harbour").exists()
 
 
+def test_what_had_no_version_comes_back_too(administrator, company, commits):
+    before = company.name
+    company.history.all().delete()
+    transfer = imported(administrator, companies_file(f"{company.slug},Renamed,IN,Asia/Kolkata,1"), commits)
+    undoing.undo(transfer, transfer.created_by)
+    company.refresh_from_db()
+    assert company.name == before
+
+
 def test_a_change_that_left_no_version_is_noticed(administrator, company, commits):
     transfer = imported(administrator, companies_file("harbour,Harbour,IN,Asia/Kolkata,1"), commits)
     assert undoing.hindrances(transfer) == []
