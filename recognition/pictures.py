@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 from django.http import FileResponse, Http404, HttpResponse
@@ -11,12 +13,11 @@ from django.views.decorators.http import condition, require_safe
 
 from companies.access import CompanyRequest, company_view, get_or_404
 from companies.models import Role
-from recognition import engine
 from recognition.errors import PermanentError
 from recognition.models import Detection, Image
-from recognition.pipeline.images import decode
 from recognition.pipeline.rectification import rectify
 from recognition.pipeline.types import Image as Pixels
+from recognition.services.stored import pixels_of, shrunk, small_pixels_of
 
 CONTENT_TYPES = {
     "JPEG": "image/jpeg",
@@ -27,7 +28,7 @@ CONTENT_TYPES = {
     "BMP": "image/bmp",
     "TIFF": "image/tiff",
 }
-THUMBNAIL_PX, CONTEXT_PX, VIEW_PX, LARGE_PX = 420, 900, 1600, 4096
+CONTEXT_PX, VIEW_PX, LARGE_PX = 900, 1600, 4096
 
 private = cache_control(private=True, max_age=3600)
 
@@ -63,7 +64,7 @@ def original(request: CompanyRequest, public_id: str) -> FileResponse:
 @condition(etag_func=_etag)
 def view(request: CompanyRequest, public_id: str) -> HttpResponse:
     """The picture upright, at most VIEW_PX long, as JPEG."""
-    return _jpeg(_shrunk(_pixels(_image(request, public_id)), VIEW_PX), 88)
+    return _jpeg(shrunk(_pixels(_image(request, public_id)), VIEW_PX), 88)
 
 
 @require_safe
@@ -72,7 +73,7 @@ def view(request: CompanyRequest, public_id: str) -> HttpResponse:
 @condition(etag_func=_etag)
 def large(request: CompanyRequest, public_id: str) -> HttpResponse:
     """The picture upright, at most LARGE_PX long, as JPEG: what is looked at closely."""
-    return _jpeg(_shrunk(_pixels(_image(request, public_id)), LARGE_PX), 90)
+    return _jpeg(shrunk(_pixels(_image(request, public_id)), LARGE_PX), 90)
 
 
 @require_safe
@@ -86,9 +87,8 @@ def thumbnail(request: CompanyRequest, public_id: str) -> HttpResponse:
 
 def thumbnail_of(image: Image) -> HttpResponse:
     """The same, of an image that the caller may show."""
-    pixels = _pixels(image)
-    small = _shrunk(pixels, THUMBNAIL_PX)
-    scale = small.shape[1] / pixels.shape[1]
+    small = _found(small_pixels_of, image)
+    scale = small.shape[1] / (image.upright_width_px or image.width_px)
     for detection in image.detections.all():
         quad = np.round(np.array(detection.quad) * scale * 16).astype(np.int32)
         cv2.polylines(small, [quad], True, (129, 199, 0), 2, cv2.LINE_AA, shift=4)
@@ -122,7 +122,7 @@ def context(request: CompanyRequest, public_id: str, position: int) -> HttpRespo
     pixels = _pixels(image)
     x1, y1, x2, y2 = surroundings(detection, pixels.shape[1], pixels.shape[0])
     patch = pixels[y1:y2, x1:x2]
-    small = _shrunk(patch, CONTEXT_PX)
+    small = shrunk(patch, CONTEXT_PX)
     scale = small.shape[1] / patch.shape[1]
     quad = (np.array(detection.quad, np.float32) - np.array([x1, y1], np.float32)) * scale
     cv2.polylines(small, [np.round(quad * 16).astype(np.int32)], True, (129, 199, 0), 2, cv2.LINE_AA, shift=4)
@@ -144,18 +144,14 @@ def surroundings(detection: Detection, width: int, height: int) -> tuple[int, in
 
 
 def _pixels(image: Image) -> Pixels:
+    return _found(pixels_of, image)
+
+
+def _found(load: Callable[[Image], Pixels], image: Image) -> Pixels:
     try:
-        with image.file.open("rb") as file:
-            return decode(file.read(), engine.limits())
+        return load(image)
     except (FileNotFoundError, PermanentError):
         raise Http404 from None
-
-
-def _shrunk(pixels: Pixels, longest_px: int) -> Pixels:
-    scale = longest_px / max(pixels.shape[:2])
-    if scale >= 1.0:
-        return pixels.copy()
-    return cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
 def _jpeg(pixels: Pixels, quality: int) -> HttpResponse:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -13,6 +12,7 @@ from companies.audit import record
 from recognition.models import Batch, Image, ImageStatus
 from recognition.models.images import ImageQuerySet
 from recognition.services import queue
+from recognition.services.stored import delete_stored
 
 MORE_WITHIN = timedelta(seconds=60)
 """A browser that has said that it sends more, and then sends nothing for so long, has gone away."""
@@ -55,7 +55,7 @@ def delete(batch: Batch, request: HttpRequest) -> int:
         images.delete()
         batch.delete()
         record("batch.deleted", request, company=batch.company, subject=str(batch), **facts)
-        transaction.on_commit(lambda: _delete_stored(names))
+        transaction.on_commit(lambda: delete_stored(names))
     return len(names)
 
 
@@ -69,8 +69,3 @@ def _locked(batch: Batch, images: ImageQuerySet) -> list[int]:
     pks = list(images.select_for_update().order_by("pk").values_list("pk", flat=True))
     own = set(batch.own_images().values_list("pk", flat=True))
     return [pk for pk in pks if pk in own]
-
-
-def _delete_stored(names: list[str]) -> None:
-    for name in names:
-        default_storage.delete(name)

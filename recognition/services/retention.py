@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from recognition.models import Image
+from recognition.services.stored import delete_stored
 
 AT_ONCE = 200
 
@@ -30,9 +30,4 @@ def delete_images(images: list[Image]) -> None:
     names = [image.file.name for image in images if image.file.name]
     with transaction.atomic():
         Image.objects.filter(pk__in=[image.pk for image in images]).delete()
-        transaction.on_commit(lambda: _delete_files(names))
-
-
-def _delete_files(names: list[str]) -> None:
-    for name in names:
-        default_storage.delete(name)
+        transaction.on_commit(lambda: delete_stored(names))
