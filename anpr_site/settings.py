@@ -383,6 +383,7 @@ UNFOLD = {
     "SITE_SYMBOL": "directions_car",
     "SHOW_HISTORY": True,
     "STYLES": [lambda request: static("anpr/css/staff.css")],
+    "SCRIPTS": [lambda request: static("anpr/staff.js")],
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "sizes": "any", "href": lambda request: static("anpr/icon.svg")}
     ],
