@@ -68,7 +68,7 @@ class FilterForm(forms.Form):
     region = forms.ChoiceField(label="Region", required=False)
     validity = forms.ChoiceField(label="Validity", choices=[("", "Any validity"), *Validity.choices], required=False)
     twins = forms.ChoiceField(
-        label="Look-alikes", choices=[("", "Any plate"), (ALIKE, "Looks like another plate")], required=False
+        label="Look-alikes", choices=[("", "Any plate"), (ALIKE, "Look-alikes only")], required=False
     )
     sort = forms.ChoiceField(
         choices=[("", ""), *((name, name) for key in ORDERS for name in (key, f"-{key}"))],

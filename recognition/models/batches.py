@@ -19,8 +19,8 @@ from recognition.models.reads import Detection, Match, PlateRead
 class ImageState(models.TextChoices):
     """What lists of batches are narrowed down to: those with pictures in this state."""
 
-    WAITING = "waiting", _("With pictures that wait")
-    FAILED = "failed", _("With pictures that could not be read")
+    WAITING = "waiting", _("Waiting pictures")
+    FAILED = "failed", _("Failed pictures")
 
 
 class BatchQuerySet(models.QuerySet["Batch"]):
