@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -137,7 +138,9 @@ def _by_pillow(picture: Pillow.Image) -> Image:
         picture.seek(0)
         upright = ImageOps.exif_transpose(picture)
         rgb = np.asarray(_rgb(upright))
-    except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, MemoryError, OverflowError):
+    except (
+        OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, MemoryError, OverflowError, struct.error,
+    ):  # fmt: skip
         raise ImageError("truncated") from None
     return cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR).astype(np.uint8, copy=False)
 

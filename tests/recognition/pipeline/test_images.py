@@ -1,9 +1,11 @@
 """Decoding, driven by the corpus of bad and odd input."""
 
+import io
 import tracemalloc
 
 import numpy as np
 import pytest
+from PIL import Image as Pillow
 
 from recognition.pipeline.images import ImageError, decode, inspect
 from recognition.pipeline.types import ImageLimits
@@ -24,6 +26,17 @@ def test_every_file_is_decoded_or_refused_by_its_code(case):
     with pytest.raises(ImageError) as refused:
         decode(case.data(), LIMITS)
     assert refused.value.code == case.code
+
+
+def test_a_picture_whose_exif_cannot_be_written_again_is_refused_by_its_code():
+    exif = Pillow.Exif()
+    exif[0x010F], exif[0x0112] = "Maker", 6
+    stream = io.BytesIO()
+    Pillow.new("CMYK", (60, 40)).save(stream, "JPEG", exif=exif)
+    data = bytearray(stream.getvalue())
+    data[data.index(b"Exif") + 17] = 3  # the maker's name is said to be a number
+    with pytest.raises(ImageError, match="broken"):
+        decode(bytes(data), LIMITS)
 
 
 def test_a_bomb_is_refused_before_it_is_decoded():
