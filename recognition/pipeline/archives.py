@@ -73,7 +73,10 @@ def expand_zip(file: IO[bytes], limits: ArchiveLimits) -> Iterator[ArchiveMember
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise ArchiveError("archive_broken") from None
     with archive:
-        members = [info for info in archive.infolist() if not info.is_dir() and "__MACOSX" not in info.filename]
+        # Not is_dir(): it trips over a member without a name.
+        members = [
+            one for one in archive.infolist() if not one.filename.endswith("/") and "__MACOSX" not in one.filename
+        ]
         if not members:
             raise ArchiveError("archive_empty")
         left = limits.max_total_bytes

@@ -66,6 +66,12 @@ def test_impossible_places_and_broken_streams_are_told():
     assert [expand(bytes(one)) for one in (directory, stream)] == [[("a.jpg", "archive_broken")]] * 2
 
 
+def test_a_member_without_a_name_is_told():
+    directory = bytearray(ONE_OF_EACH[0])
+    directory[directory.rindex(b"a.jpg")] = 0
+    assert expand(bytes(directory)) == [("unnamed", "archive_broken")]
+
+
 def test_a_member_that_grows_beyond_the_limit_is_refused_while_unpacking():
     assert expand(zip_of(("big.jpg", bytes(2_000_000)), ("ok.jpg", b"x"))) == [
         ("big.jpg", "too_many_bytes"),
