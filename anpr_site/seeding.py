@@ -139,7 +139,7 @@ def _read(
     return {
         "id": pk, "company_id": company, "detection_id": detection, "text": text, "folded": fold(text),
         "score": 0.5 if unsure else 0.95, "region": "IN", "characters": CHARACTERS, "alternatives": "[]",
-        "reader": "plate_reader/2", "created_at": when, "match_status": "allowed" if matched else "",
+        "reader": "plate_reader/4", "created_at": when, "match_status": "allowed" if matched else "",
         "review_state": "waiting" if unsure else "", "review_rank": 3 if unsure else 0,
     }  # fmt: skip
 

@@ -1,6 +1,6 @@
 """How our reader misreads characters: the counts of `data/misreads.json`, as probabilities. Pure.
 
-The file holds figures only, no plates; `manage.py measure_misreads` writes it.
+The file holds figures only, no plates; `manage.py calibrate_matching` writes it.
 """
 
 from __future__ import annotations
