@@ -22,7 +22,7 @@ class PixelInput(forms.NumberInput):
 class MarkForm(forms.Form):
     """A plate's text, and four corners or two that face each other, in pixels of the picture as it is shown."""
 
-    text = forms.CharField(max_length=40, label="What the plate shows", required=False)
+    text = forms.CharField(max_length=40, label="What the missed plate shows", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -143,7 +143,7 @@ def test_keys_alone_place_a_box_and_a_finger_draws_one(chromium, live_server, mi
     window = page.locator("[data-window]").bounding_box()
     page.touchscreen.tap(window["x"] + 60, window["y"] + 40)
     assert page.get_by_role("button", name="Corner bottom right").is_visible()
-    page.get_by_label("What the plate shows").first.fill("DL8CAF5030")
+    page.get_by_label("What the missed plate shows").fill("DL8CAF5030")
     page.get_by_role("button", name="Add", exact=True).tap()
     page.get_by_text("DL8CAF5030 is added by hand").wait_for()
     assert page.problems == []
@@ -163,7 +163,7 @@ def test_how_marking_looks(chromium, live_server, missed, width, scheme):
     page.get_by_text("Corners in pixels").click()
     looked_at(page, f"mark-drawn-{scheme}", width)
     page.locator("[name=x1]").fill("99999")
-    page.get_by_label("What the plate shows").first.fill(TEXT)
+    page.get_by_label("What the missed plate shows").fill(TEXT)
     page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_role("alert").wait_for()
     looked_at(page, f"mark-wrong-{scheme}", width)
