@@ -11,6 +11,7 @@ from django.conf import settings
 
 from anpr_site import checks, env
 from anpr_site.management.commands.print_settings import as_env, as_table
+from recognition.pipeline.weights import in_service
 
 ROOT = Path(__file__).parents[2]
 
@@ -118,7 +119,7 @@ def test_tampered_weights_are_refused(settings, tmp_path):
     shutil.copytree(settings.ANPR_WEIGHTS_DIR, tmp_path / "weights")
     settings.ANPR_WEIGHTS_DIR = tmp_path / "weights"
     assert ids(checks.weights()) == []
-    model = next((tmp_path / "weights").rglob("model.tflite"))
+    model = in_service(tmp_path / "weights")["plate_reader"] / "model.tflite"
     data = bytearray(model.read_bytes())
     data[1000] ^= 1
     model.write_bytes(data)
