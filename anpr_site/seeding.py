@@ -118,7 +118,7 @@ def _image(pk: int, company: int, when: datetime, failed: bool) -> dict[str, Any
     digest = hashlib.sha256(str(pk).encode()).hexdigest()
     status = {"status": "failed", "error_code": "truncated"} if failed else {"status": "done", "error_code": ""}
     return {
-        "id": pk, "company_id": company, "public_id": uuid.UUID(digest[:32]), "sha256": digest,
+        "id": pk, "company_id": company, "public_id": uuid.UUID(digest[:32], version=4), "sha256": digest,
         "name": f"camera-{pk % 40}-{pk}.jpg", "file": f"benchmark/{digest}", "format": "JPEG",
         "size_bytes": 200_000 + pk % 300_000, "width_px": 1920, "height_px": 1080, "created_at": when,
         "finished_at": when, "attempts": 1, "timings_ms": "{}", "vehicles": "[]", **status,
@@ -157,7 +157,7 @@ def _next(kind: type[models.Model]) -> int:
 
 def insert(kind: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
     """Writes rows by plain SQL, with times as given; columns that no row names get the defaults of their fields."""
-    fields = [field for field in kind._meta.concrete_fields if not field.primary_key]
+    fields = [field for field in kind._meta.concrete_fields if not field.primary_key and not field.generated]
     rows = list(rows)
     if not rows:
         return
