@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.views import ChangeList
 
 COUNTED = 10_000
 """Lists count so many rows and say "more than" from there on: pages behind that are reached by filters."""
@@ -55,6 +56,17 @@ def beginning_with(field: str, text: str) -> Q:
     return Q(**{f"{field}__gte": text, f"{field}__lt": f"{text}\uffff"})
 
 
+class JoinlessList(ChangeList):
+    """A list that fetches the related rows of its page afterwards, in a query each.
+
+    Joined in, they would make MariaDB start from the smallest table and sort a million rows for a page of fifty.
+    """
+
+    def apply_select_related(self, qs: QuerySet[Any]) -> QuerySet[Any]:
+        names = self.list_select_related
+        return qs.prefetch_related(*names) if isinstance(names, tuple) else super().apply_select_related(qs)
+
+
 class StaffAdmin(ModelAdmin):
     """A model in the back office."""
 
@@ -71,6 +83,9 @@ class StaffAdmin(ModelAdmin):
         if (term := search_term.strip()) and (found := self.found(request, term)) is not None:
             return queryset.filter(found), False
         return super().get_search_results(request, queryset, search_term)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return JoinlessList
 
     def found(self, request: HttpRequest, term: str) -> Q | None:
         """The rows that a search is for, by indexed columns; None for Django's own search."""
