@@ -17,7 +17,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from plates.bulk.cells import FORMULA_STARTS, escaped, for_xml
+from companies.spreadsheets import FORMULA_STARTS, escaped
+from plates.bulk.cells import for_xml
 from plates.bulk.columns import COLUMNS
 from plates.models import RegisteredPlate
 

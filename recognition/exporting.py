@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from plates.bulk.cells import escaped
+from companies.spreadsheets import escaped
 from recognition.models import PlateRead
 from recognition.models.reads import PlateReadQuerySet
 from recognition.read_paging import in_order

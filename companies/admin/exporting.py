@@ -23,8 +23,8 @@ from unfold.contrib.import_export.forms import ImportForm, SelectableFieldsExpor
 from companies.admin.base import StaffAdmin
 from companies.audit import record
 from companies.models import Transfer, TransferStatus, User
+from companies.spreadsheets import FORMULA_STARTS
 from companies.transfers import exporting, importing
-from companies.transfers.files import FORMULA
 
 AT_ONCE = 5000
 """An export of so many rows is made while the browser waits."""
@@ -38,7 +38,7 @@ class PlainCSV(CSV):
     """CSV in which spreadsheets take no cell for a formula: an apostrophe goes before what would begin one."""
 
     def export_data(self, dataset: Dataset, **kwargs: Any) -> str:
-        rows = [[f"'{cell}" if str(cell).startswith(FORMULA) else cell for cell in row] for row in dataset]
+        rows = [[f"'{cell}" if str(cell).startswith(FORMULA_STARTS) else cell for cell in row] for row in dataset]
         text: str = super().export_data(Dataset(*rows, headers=dataset.headers), **kwargs)
         return text
 

@@ -18,13 +18,13 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from companies.models import Transfer
+from companies.spreadsheets import CSV_TYPE, XLSX_TYPE, escaped
 
 XLSX, CSV = "xlsx", "csv"
 TYPES = {
-    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    CSV: "text/csv; charset=utf-8",
+    XLSX: XLSX_TYPE,
+    CSV: CSV_TYPE,
 }
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MOST_OF_SHEET = 1_048_575
 """A sheet has so many rows below its headings."""
 
@@ -45,8 +45,7 @@ class CsvRows:
         self.writer = csv.writer(self.text)
 
     def write(self, cells: Sequence[Any]) -> None:
-        texts = ["" if cell is None else str(cell) for cell in cells]
-        self.writer.writerow([f"'{text}" if text.startswith(FORMULA) else text for text in texts])
+        self.writer.writerow(["" if cell is None else escaped(str(cell)) for cell in cells])
 
     def close(self) -> None:
         self.text.detach()

@@ -7,11 +7,10 @@ import re
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
+from companies.spreadsheets import FORMULA_STARTS
+
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 """What a cell of a workbook holds; cells of CSV files are always text."""
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""Text that begins so may run as a formula in a spreadsheet."""
 
 EXCEL_ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"))
 EXCEL_EPOCH = date(1899, 12, 30)
@@ -35,7 +34,7 @@ def is_empty(cell: Cell) -> bool:
 
 
 def as_text(cell: Cell) -> str:
-    """The cell as a person sees it: 1234.0 is '1234', a day is '2026-01-31', an escaped '=1 is '=1'."""
+    """The cell as a person sees it: 1234.0 is '1234', a day is '2026-01-31', an escaped '=1 is '=1."""
     if isinstance(cell, str):
         return _plain(cell)
     if cell is None:
@@ -47,11 +46,6 @@ def as_text(cell: Cell) -> str:
     if isinstance(cell, datetime):
         return str(cell.date() if cell.time() == time() else cell)
     return str(cell)
-
-
-def escaped(text: str) -> str:
-    """Text for a CSV file that no spreadsheet runs as a formula; `as_text` undoes it."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def for_xml(text: str) -> str:

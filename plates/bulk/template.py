@@ -14,7 +14,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from companies.models import Company
-from plates.bulk.cells import FORMULA_STARTS, for_xml
+from companies.spreadsheets import FORMULA_STARTS
+from plates.bulk.cells import for_xml
 from plates.bulk.columns import BY_NAME, COLUMNS, ROW_TITLE, WRONG_TITLE, Column
 from plates.bulk.countries import CODES
 from plates.formats import REGION_NAMES

@@ -19,8 +19,8 @@ from companies import throttle
 from companies.access import CompanyRequest, company_view, get_or_404
 from companies.audit import record
 from companies.models import Role
+from companies.spreadsheets import XLSX_TYPE, escaped
 from plates.bulk import intake, presenting
-from plates.bulk.cells import escaped
 from plates.bulk.checking import limits
 from plates.bulk.columns import BY_NAME, OWN_TITLES
 from plates.bulk.forms import ListForm
@@ -31,8 +31,6 @@ from plates.bulk.template import error_workbook, template
 PAGE = 30
 MOST_IN_WORKBOOK = 5000
 """More rows to be corrected come as CSV, row by row."""
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -184,7 +182,7 @@ def _context(request: CompanyRequest, found: PlateUpload) -> dict[str, object]:
 
 
 def _attachment(data: bytes, name: str) -> HttpResponse:
-    return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": _disposition(name)})
+    return HttpResponse(data, content_type=XLSX_TYPE, headers={"Content-Disposition": _disposition(name)})
 
 
 def _disposition(name: str) -> str:

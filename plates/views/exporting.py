@@ -15,13 +15,13 @@ from django.views.decorators.http import require_safe
 from companies.access import CompanyRequest, company_view
 from companies.audit import record
 from companies.models import Role
+from companies.spreadsheets import XLSX_TYPE
 from plates.export import MOST_IN_WORKBOOK, csv_blocks, write_workbook
 from plates.forms import SelectionForm
 from plates.paging import Sorting, in_order
 from plates.querysets import RegisteredPlateQuerySet
 from plates.views.listing import address, filter_form, wanted
 
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 IN_MEMORY = 1 << 20
 """Bytes of a workbook that are held before it goes to a temporary file."""
 

@@ -12,7 +12,7 @@ from typing import IO, Any
 from django.db.models import Prefetch
 from openpyxl import Workbook
 
-from plates.bulk.cells import escaped
+from companies.spreadsheets import escaped
 from recognition.errors import message
 from recognition.models import Batch, BatchFile, Detection, Image, ImageStatus, Match, PlateRead
 from recognition.serialise import CSV_COLUMNS, csv_rows

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from companies.access import CompanyRequest, company_view
 from companies.audit import record
 from companies.models import Role
+from companies.spreadsheets import CSV_TYPE, XLSX_TYPE
 from companies.throttle import Limit, hit, minutes
 from recognition.models import Batch
 from recognition.services import batch_exports
@@ -20,8 +21,8 @@ from recognition.views.batches import batch_or_404
 
 EXPORTS = Limit("batch-export", 60, 3600)
 KINDS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": CSV_TYPE,
+    "xlsx": XLSX_TYPE,
     "jsonl": "application/x-ndjson",
 }
 

@@ -7,7 +7,8 @@ import zipfile
 
 import pytest
 
-from plates.bulk.cells import as_date, as_text, escaped, mangled
+from companies.spreadsheets import escaped
+from plates.bulk.cells import as_date, as_text, mangled
 from plates.bulk.columns import find_header
 from plates.bulk.errors import ListError
 from plates.bulk.limits import ListLimits
