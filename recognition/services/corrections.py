@@ -14,13 +14,12 @@ import numpy as np
 
 from companies.audit import record
 from companies.models import Company
-from recognition import engine
 from recognition.errors import PermanentError
 from recognition.models import CERTAIN, Image, PlateRead
-from recognition.pipeline.images import decode
 from recognition.pipeline.rectification import rectify
 from recognition.pipeline.types import Image as Pixels
 from recognition.presenting.marks import stands_lower
+from recognition.services.stored import pixels_of
 
 MANIFEST = "manifest.jsonl"
 MARGIN = 0.15
@@ -80,8 +79,7 @@ def _rows(folder: Path, company: Company | None, exported: Exported) -> Iterator
 
 def _pixels(image: Image) -> Pixels | None:
     try:
-        with image.file.open("rb") as file:
-            return decode(file.read(), engine.limits())
+        return pixels_of(image)
     except (FileNotFoundError, PermanentError):
         return None
 
