@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from recognition.pipeline.rectification import reader_input, rectify
+from recognition.pipeline.rectification import is_clockwise, reader_input, rectify
 from recognition.pipeline.types import Box, Detection, Image, Quad
 from recognition.pipeline.weights import load_interpreter
 
@@ -68,15 +68,7 @@ class LiteRtCorners:
         moves = self.interpreter.get_tensor(self.output)[0].reshape(4, 2)
         corners = (UNMOVED + moves).reshape(-1, 1, 2).astype(np.float32)
         found = cv2.perspectiveTransform(corners, crop_to_image(quad)).reshape(4, 2).astype(np.float32)
-        return found if _is_quad(found) else quad
-
-
-def _is_quad(quad: Quad) -> bool:
-    """Whether the corners run clockwise around a convex area."""
-    sides = np.roll(quad, -1, 0) - quad
-    following = np.roll(sides, -1, 0)
-    turns = sides[:, 0] * following[:, 1] - sides[:, 1] * following[:, 0]
-    return bool(np.isfinite(quad).all() and (turns > 0).all())
+        return found if is_clockwise(found) else quad
 
 
 def _filled(quad: Quad) -> float:

@@ -24,6 +24,14 @@ def expanded(quad: Quad, margin: float) -> Quad:
     return (centre + (quad - centre) * (1 + 2 * margin)).astype(np.float32)
 
 
+def is_clockwise(quad: npt.NDArray[np.floating]) -> bool:
+    """Whether (4, 2) corners run clockwise around a convex area."""
+    sides = np.roll(quad, -1, 0) - quad
+    following = np.roll(sides, -1, 0)
+    turns = sides[:, 0] * following[:, 1] - sides[:, 1] * following[:, 0]
+    return bool(np.isfinite(quad).all() and (turns > 0).all())
+
+
 def warped_boxes(boxes: npt.NDArray[np.float32], matrix: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
     """(N, 4) upright boxes around (N, 4) boxes x1 y1 x2 y2 after the (3, 3) homography `matrix`."""
     if not len(boxes):

@@ -32,6 +32,7 @@ from recognition.models import (
     ReviewState,
     Verdict,
 )
+from recognition.pipeline.rectification import is_clockwise
 from recognition.pipeline.types import Box
 from recognition.services import alerts, outcome
 from recognition.services.matching import certain_decision
@@ -147,9 +148,7 @@ def _refuse_outline(image: Image, marked: Marked) -> None:
     sides = np.roll(quad, -1, 0) - quad
     if np.linalg.norm(sides, axis=1).min() < LEAST_SIDE_PX:
         raise MarkError(f"That is too small: each side of a plate is at least {LEAST_SIDE_PX} pixels long.")
-    following = np.roll(sides, -1, 0)
-    turns = sides[:, 0] * following[:, 1] - sides[:, 1] * following[:, 0]
-    if not (turns > 0).all():
+    if not is_clockwise(quad):
         raise MarkError("The outline crosses itself: go clockwise, beginning at the plate's top left.")
 
 
