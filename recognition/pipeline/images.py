@@ -54,7 +54,7 @@ class Decoder:
                 halved = _by_cv2(data, cv2.IMREAD_REDUCED_COLOR_2)
                 if halved is not None:
                     return halved, 2
-        return self.decode(data), 1
+            return _decoded(picture, data), 1
 
     def decode(self, data: bytes) -> Image:
         """As the function `decode`."""
@@ -90,10 +90,7 @@ def decode(data: bytes, limits: ImageLimits) -> Image:
         ImageError: as `inspect`, or truncated when nothing can be decoded.
     """
     with _opened(data, limits) as picture:
-        decoded = _by_cv2(data, cv2.IMREAD_COLOR) if _is_for_cv2(picture) else None
-        if decoded is not None:
-            return decoded
-        return _by_pillow(picture)
+        return _decoded(picture, data)
 
 
 @contextmanager
@@ -117,6 +114,11 @@ def _opened(data: bytes, limits: ImageLimits) -> Iterator[Pillow.Image]:
             if min(width, height) < limits.min_side_px:
                 raise ImageError("too_small")
             yield picture
+
+
+def _decoded(picture: Pillow.Image, data: bytes) -> Image:
+    decoded = _by_cv2(data, cv2.IMREAD_COLOR) if _is_for_cv2(picture) else None
+    return _by_pillow(picture) if decoded is None else decoded
 
 
 def _is_for_cv2(picture: Pillow.Image) -> bool:
