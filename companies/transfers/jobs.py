@@ -18,6 +18,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from companies.models import Transfer, TransferStatus
+from companies.models.transfers import WORKED_ON
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +102,7 @@ def claim(pk: int, at: datetime) -> Held | None:
     """Takes a job; None when there is nothing to do, somebody else has it, or it is given up now."""
     owner = str(uuid.uuid4())
     free = Q(lease_owner="") | Q(lease_expires_at__isnull=True) | Q(lease_expires_at__lte=at)
-    jobs = Transfer.objects.filter(free, pk=pk, status__in=(TransferStatus.CHECKING, TransferStatus.WRITING))
+    jobs = Transfer.objects.filter(free, pk=pk, status__in=WORKED_ON)
     if not jobs.update(lease_owner=owner, lease_expires_at=at + LEASE, attempts=F("attempts") + 1):
         return None
     held = Held(Transfer.objects.select_related("created_by").get(pk=pk), owner)
